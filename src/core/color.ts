@@ -1,0 +1,57 @@
+import {
+  formatHex8,
+  modeHsl,
+  modeHwb,
+  modeLab,
+  modeLch,
+  modeOklab,
+  modeOklch,
+  modeRgb,
+  parse,
+  useMode,
+} from 'culori/fn';
+import * as z from 'zod';
+
+for (const mode of [modeRgb, modeHsl, modeHwb, modeLab, modeLch, modeOklab, modeOklch]) {
+  useMode(mode as Parameters<typeof useMode>[0]);
+}
+
+/** The longest colour that CSS needs is far shorter; this bounds the parser. */
+const MAX_LENGTH = 100;
+
+/** A CSS colour as `#rrggbbaa`, or null when it is none. `currentColor` and `color-mix()` are not colours here. */
+export function parseColor(css: string): string | null {
+  const text = css.trim();
+  if (text.length > MAX_LENGTH) return null;
+  if (text.toLowerCase() === 'transparent') return '#00000000';
+  const color = parse(text);
+  return color === undefined ? null : formatHex8(color);
+}
+
+/** Any CSS colour in, `#rrggbbaa` out. */
+export const Color = z
+  .string()
+  .transform((text, context) => {
+    const color = parseColor(text);
+    if (color !== null) return color;
+    context.addIssue({
+      code: 'custom',
+      message: 'Expected a CSS colour such as #ff0000, rgb(255 0 0 / 50%) or rebeccapurple',
+    });
+    return z.NEVER;
+  })
+  .meta({ description: 'A CSS colour' });
+
+/** Relative luminance contrast of two opaque colours, 1 to 21 (WCAG 2). */
+export function contrast(first: string, second: string): number {
+  const [lighter, darker] = [luminance(first), luminance(second)].sort((a, b) => b - a);
+  return ((lighter ?? 0) + 0.05) / ((darker ?? 0) + 0.05);
+}
+
+function luminance(hex: string): number {
+  const channel = (offset: number) => {
+    const value = Number.parseInt(hex.slice(offset, offset + 2), 16) / 255;
+    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  };
+  return 0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5);
+}

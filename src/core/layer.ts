@@ -1,0 +1,96 @@
+import * as z from 'zod';
+import { frame, LayerBase } from './layers/base.ts';
+import { ImageLayer, imageNode } from './layers/image.ts';
+import { LineLayer, lineNode } from './layers/line.ts';
+import { QrLayer, qrNode } from './layers/qr.ts';
+import { ShapeLayer, shapeNode } from './layers/shape.ts';
+import { SvgLayer, svgNode } from './layers/svg.ts';
+import { TextLayer, textNode } from './layers/text.ts';
+import { limits } from './limits.ts';
+import type { VNode } from './node.ts';
+import type { Scene } from './scene.ts';
+
+/** Layers placed relative to the group's box, and turned and faded together. */
+export interface GroupLayer extends LayerBase {
+  type: 'group';
+  layers: Layer[];
+}
+
+export type Layer =
+  | TextLayer
+  | ImageLayer
+  | ShapeLayer
+  | LineLayer
+  | SvgLayer
+  | QrLayer
+  | GroupLayer;
+
+export const GroupLayer = LayerBase.extend({
+  type: z.literal('group'),
+  get layers(): z.ZodType<Layer[]> {
+    return z.array(Layer).max(limits.layers);
+  },
+});
+
+export const Layer = z.discriminatedUnion('type', [
+  TextLayer,
+  ImageLayer,
+  ShapeLayer,
+  LineLayer,
+  SvgLayer,
+  QrLayer,
+  GroupLayer,
+]);
+
+/** The schema that one layer, changed by an override, has to pass again. */
+export const layerSchemas = {
+  text: TextLayer,
+  image: ImageLayer,
+  shape: ShapeLayer,
+  line: LineLayer,
+  svg: SvgLayer,
+  qr: QrLayer,
+  group: GroupLayer,
+} as const satisfies { readonly [T in Layer['type']]: z.ZodType };
+
+export function layerNode(layer: Layer, scene: Scene): VNode {
+  switch (layer.type) {
+    case 'text':
+      return textNode(layer, scene);
+    case 'image':
+      return imageNode(layer, scene);
+    case 'shape':
+      return shapeNode(layer);
+    case 'line':
+      return lineNode(layer);
+    case 'svg':
+      return svgNode(layer, scene);
+    case 'qr':
+      return qrNode(layer);
+    case 'group':
+      return frame(layer, {}, layerNodes(layer.layers, scene));
+    default:
+      return unreachable(layer);
+  }
+}
+
+export function layerNodes(layers: readonly Layer[], scene: Scene): VNode[] {
+  return layers.filter(isDrawn).map((layer) => layerNode(layer, scene));
+}
+
+/** Overrides have turned `auto` into `visible` or `hidden`; one that is left had no override to go by. */
+export function isDrawn(layer: Layer): boolean {
+  return layer.visibility === 'visible' && layer.opacity > 0 && layer.width > 0 && layer.height > 0;
+}
+
+/** Every layer of a tree, groups before their children. */
+export function* walkLayers(layers: readonly Layer[]): Generator<Layer> {
+  for (const layer of layers) {
+    yield layer;
+    if (layer.type === 'group') yield* walkLayers(layer.layers);
+  }
+}
+
+function unreachable(layer: never): never {
+  throw new Error(`no drawing for layer ${JSON.stringify(layer)}`);
+}

@@ -1,0 +1,173 @@
+import * as z from 'zod';
+import { box, type Style, type VNode } from '../node.ts';
+import { cssGradient, Paint } from '../paint.ts';
+import type { Scene } from '../scene.ts';
+import { isRightToLeft, PlainText } from '../text.ts';
+import { CornerRadius, cssShadow, frame, LayerBase, Shadow } from './base.ts';
+
+const Padding = z.number().min(0).max(10_000);
+
+const weights: Readonly<Record<string, number>> = { normal: 400, bold: 700 };
+
+export const TextLayer = LayerBase.extend({
+  type: z.literal('text'),
+  text: PlainText,
+  /** A CSS font-family list: the first family that Platen has is used. */
+  fontFamily: z.string().min(1).max(200).default('Inter'),
+  /** px */
+  fontSize: z.number().min(1).max(2000),
+  fontWeight: z
+    .union([
+      z.number().int().min(1).max(1000),
+      z.enum(['normal', 'bold']).transform((word) => weights[word] ?? 400),
+    ])
+    .default(400),
+  fontStyle: z.enum(['normal', 'italic']).default('normal'),
+  fill: Paint.default('#000000ff'),
+  /** `start` and `end` follow the direction of the text. */
+  textAlign: z.enum(['left', 'center', 'right', 'justify', 'start', 'end']).default('start'),
+  verticalAlign: z.enum(['top', 'middle', 'bottom']).default('top'),
+  /** `auto`: by the first letter that has a direction. */
+  direction: z.enum(['auto', 'ltr', 'rtl']).default('auto'),
+  /** A multiple of the font size. */
+  lineHeight: z.number().min(0.1).max(10).default(1.2),
+  /** px */
+  letterSpacing: z.number().min(-100).max(1000).default(0),
+  textTransform: z.enum(['none', 'uppercase', 'lowercase', 'capitalize']).default('none'),
+  textDecoration: z.enum(['none', 'underline', 'line-through']).default('none'),
+  /** What becomes of text that does not fit the box: cut with an ellipsis, or drawn past the box. */
+  overflow: z.enum(['ellipsis', 'visible']).default('ellipsis'),
+  shadow: Shadow.nullable().default(null),
+  boxFill: Paint.nullable().default(null),
+  boxCornerRadius: CornerRadius.default(0),
+  /** Whether the filled box is the layer's own box or hugs the text. */
+  boxFit: z.enum(['layer', 'text']).default('layer'),
+  /** px */
+  boxPaddingTop: Padding.default(0),
+  boxPaddingRight: Padding.default(0),
+  boxPaddingBottom: Padding.default(0),
+  boxPaddingLeft: Padding.default(0),
+});
+export type TextLayer = z.infer<typeof TextLayer>;
+
+const vertical = { top: 'flex-start', middle: 'center', bottom: 'flex-end' } as const;
+
+export function textNode(layer: TextLayer, scene: Scene): VNode {
+  const rightToLeft = textIsRightToLeft(layer);
+  const align = physicalAlign(layer.textAlign, rightToLeft);
+  const fontFamily = scene.fontFamilies.get(layer) ?? '';
+  const text = box(textStyle(layer, fontFamily, align, rightToLeft), layer.text);
+  const column: Style = { flexDirection: 'column', justifyContent: vertical[layer.verticalAlign] };
+  if (layer.boxFit === 'layer') {
+    return frame(layer, { ...column, ...padding(layer), ...boxPaint(layer) }, [text]);
+  }
+  const alignItems = {
+    left: 'flex-start',
+    justify: 'flex-start',
+    center: 'center',
+    right: 'flex-end',
+  };
+  return frame(layer, { ...column, alignItems: alignItems[align] }, [
+    box({ maxWidth: layer.width, ...padding(layer), ...boxPaint(layer) }, [text]),
+  ]);
+}
+
+/** The characters that may be drawn: after the transform, with the ellipsis that may take the place of the rest. */
+export function drawnText(layer: TextLayer): string {
+  const ellipsis = layer.overflow === 'ellipsis' ? '…' : '';
+  switch (layer.textTransform) {
+    case 'uppercase':
+      return layer.text.toUpperCase() + ellipsis;
+    case 'lowercase':
+      return layer.text.toLowerCase() + ellipsis;
+    case 'capitalize':
+      return layer.text + layer.text.toUpperCase() + ellipsis;
+    default:
+      return layer.text + ellipsis;
+  }
+}
+
+export function textIsRightToLeft(layer: TextLayer): boolean {
+  return layer.direction === 'rtl' || (layer.direction === 'auto' && isRightToLeft(layer.text));
+}
+
+/** px of the box that text may fill. */
+export function innerSize(layer: TextLayer): { readonly width: number; readonly height: number } {
+  return {
+    width: Math.max(0, layer.width - layer.boxPaddingLeft - layer.boxPaddingRight),
+    height: Math.max(0, layer.height - layer.boxPaddingTop - layer.boxPaddingBottom),
+  };
+}
+
+/** Whole lines that the box holds; at least one, because a box a little too low for its font still shows its text. */
+export function maximumLines(layer: TextLayer): number {
+  const lineHeight = Math.max(1, Math.round(layer.fontSize * layer.lineHeight));
+  return Math.max(1, Math.floor((innerSize(layer).height + 1) / lineHeight));
+}
+
+/** The text as it would run on below its box. */
+export function uncutTextNode(layer: TextLayer, scene: Scene): VNode {
+  const { width } = innerSize(layer);
+  const fontFamily = scene.fontFamilies.get(layer) ?? '';
+  const uncut: TextLayer = { ...layer, overflow: 'visible' };
+  const style = textStyle(uncut, fontFamily, 'left', textIsRightToLeft(layer));
+  return box({ width }, [box({ ...style, width }, layer.text)]);
+}
+
+function textStyle(
+  layer: TextLayer,
+  fontFamily: string,
+  align: 'left' | 'center' | 'right' | 'justify',
+  rightToLeft: boolean,
+): Style {
+  return {
+    display: 'block',
+    fontFamily,
+    fontSize: layer.fontSize,
+    fontWeight: 400,
+    lineHeight: layer.lineHeight,
+    letterSpacing: layer.letterSpacing,
+    textAlign: align,
+    direction: rightToLeft ? 'rtl' : 'ltr',
+    whiteSpace: 'pre-wrap',
+    overflowWrap: 'anywhere',
+    ...(layer.textTransform === 'none' ? {} : { textTransform: layer.textTransform }),
+    ...(layer.textDecoration === 'none' ? {} : { textDecoration: layer.textDecoration }),
+    ...(layer.overflow === 'ellipsis' ? { lineClamp: maximumLines(layer) } : {}),
+    ...(layer.shadow === null ? {} : { textShadow: cssShadow(layer.shadow) }),
+    ...(typeof layer.fill === 'string'
+      ? { color: layer.fill }
+      : {
+          color: 'transparent',
+          backgroundImage: cssGradient(layer.fill),
+          backgroundClip: 'text',
+        }),
+  };
+}
+
+function physicalAlign(
+  align: TextLayer['textAlign'],
+  rightToLeft: boolean,
+): 'left' | 'center' | 'right' | 'justify' {
+  if (align === 'start') return rightToLeft ? 'right' : 'left';
+  if (align === 'end') return rightToLeft ? 'left' : 'right';
+  return align;
+}
+
+function padding(layer: TextLayer): Style {
+  return {
+    paddingTop: layer.boxPaddingTop,
+    paddingRight: layer.boxPaddingRight,
+    paddingBottom: layer.boxPaddingBottom,
+    paddingLeft: layer.boxPaddingLeft,
+  };
+}
+
+function boxPaint(layer: TextLayer): Style {
+  if (layer.boxFill === null) return {};
+  const paint: Style =
+    typeof layer.boxFill === 'string'
+      ? { backgroundColor: layer.boxFill }
+      : { backgroundImage: cssGradient(layer.boxFill) };
+  return { ...paint, borderRadius: layer.boxCornerRadius };
+}

@@ -1,0 +1,52 @@
+/** Every expected failure, with the HTTP status it means. A dialect maps these codes to its own words. */
+const problems = {
+  'invalid-request': { status: 400, title: 'Invalid request' },
+  'too-complex': { status: 400, title: 'Document too complex' },
+  unauthenticated: { status: 401, title: 'Authentication failed' },
+  forbidden: { status: 403, title: 'Forbidden' },
+  'not-found': { status: 404, title: 'Not found' },
+  'method-not-allowed': { status: 405, title: 'Method not allowed' },
+  'payload-too-large': { status: 413, title: 'Payload too large' },
+  'uri-too-long': { status: 414, title: 'URI too long' },
+  'asset-blocked': { status: 422, title: 'Asset URL blocked' },
+  'asset-unreachable': { status: 422, title: 'Asset could not be fetched' },
+  'asset-invalid': { status: 422, title: 'Asset could not be read' },
+  internal: { status: 500, title: 'Internal error' },
+  unavailable: { status: 503, title: 'Temporarily unavailable' },
+} as const;
+
+export type ProblemCode = keyof typeof problems;
+
+export interface ProblemOptions {
+  /** Where in the request the fault is, in the caller's own words: `layers.title.fontSize`. */
+  readonly path?: string;
+  /** What to do about it. */
+  readonly hint?: string;
+  /** For the log only. */
+  readonly cause?: unknown;
+}
+
+/** An expected failure. `detail`, `path` and `hint` reach the caller, `cause` only the log. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly code: ProblemCode;
+  readonly detail: string;
+  readonly path: string | null;
+  readonly hint: string | null;
+
+  constructor(code: ProblemCode, detail: string, options: ProblemOptions = {}) {
+    super(detail, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.detail = detail;
+    this.path = options.path ?? null;
+    this.hint = options.hint ?? null;
+  }
+
+  get status(): number {
+    return problems[this.code].status;
+  }
+
+  get title(): string {
+    return problems[this.code].title;
+  }
+}

@@ -1,0 +1,124 @@
+import type { Bitmap } from './bitmap.ts';
+import type { Document, Page } from './document.ts';
+import { layerNodes } from './layer.ts';
+import type { TextLayer } from './layers/text.ts';
+import { box, type Style, type VNode } from './node.ts';
+import { type Format, mediaTypes, type Output } from './output.ts';
+import { cssGradient } from './paint.ts';
+import { type Placement, placePage, type RequestedSize } from './resize.ts';
+import type { Scene } from './scene.ts';
+import { warnOfTruncation } from './truncation.ts';
+import type { Warn, Warning } from './warning.ts';
+
+export interface RenderRequest {
+  readonly document: Document;
+  readonly output: Output;
+  readonly size: RequestedSize;
+}
+
+export interface RenderedFile {
+  readonly body: Uint8Array<ArrayBuffer>;
+  readonly mediaType: string;
+  /** px */
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface RenderResult {
+  readonly files: readonly RenderedFile[];
+  readonly warnings: readonly Warning[];
+}
+
+export type Encoder<F extends Format> = (
+  bitmap: Bitmap,
+  output: Extract<Output, { format: F }>,
+) => Promise<Uint8Array<ArrayBuffer>>;
+
+/** A format without an encoder does not compile. */
+export type Encoders = { readonly [F in Format]: Encoder<F> };
+
+/** What turns nodes into pixels and bytes. */
+export interface Backends {
+  loadScene(document: Document, warn: Warn): Promise<Scene>;
+  /** px that a text layer's text is high at the layer's width when nothing is cut. */
+  measureText(layer: TextLayer, scene: Scene): Promise<number>;
+  /** One canvas as SVG: paths, no text elements, no references outside. */
+  toSvg(root: VNode, placement: Placement, scene: Scene): Promise<string>;
+  rasterize(svg: string, placement: Placement): Promise<Bitmap>;
+  readonly encoders: Encoders;
+}
+
+export type Stage = 'assets' | 'layout' | 'raster' | 'encode';
+
+/** Runs one stage of a render; the caller may measure it. */
+export type Measure = <T>(stage: Stage, work: () => Promise<T>) => Promise<T>;
+
+/** Document in, one file a page out. Pages are drawn one after another: the work is CPU-bound and memory is scarce. */
+export async function render(
+  request: RenderRequest,
+  backends: Backends,
+  measure: Measure,
+): Promise<RenderResult> {
+  const warnings: Warning[] = [];
+  const warn: Warn = (warning) => warnings.push(warning);
+  const { document, output, size } = request;
+  const scene = await measure('assets', () => backends.loadScene(document, warn));
+  await measure('layout', () =>
+    warnOfTruncation(document, (layer) => backends.measureText(layer, scene), warn),
+  );
+  const files: RenderedFile[] = [];
+  for (const page of document.pages) {
+    const placement = placePage(page, size);
+    const root = pageNode(page, placement, scene);
+    const svg = await measure('layout', () => backends.toSvg(root, placement, scene));
+    const bitmap = await measure('raster', () => backends.rasterize(svg, placement));
+    const body = await measure('encode', () => encode(backends.encoders, bitmap, output));
+    const { width, height } = placement;
+    files.push({ body, mediaType: mediaTypes[output.format], width, height });
+  }
+  return { files, warnings };
+}
+
+function encode(
+  encoders: Encoders,
+  bitmap: Bitmap,
+  output: Output,
+): Promise<Uint8Array<ArrayBuffer>> {
+  switch (output.format) {
+    case 'png':
+      return encoders.png(bitmap, output);
+    case 'jpeg':
+      return encoders.jpeg(bitmap, output);
+    case 'webp':
+      return encoders.webp(bitmap, output);
+  }
+}
+
+export function pageNode(page: Page, placement: Placement, scene: Scene): VNode {
+  const { width, height, scale, x, y } = placement;
+  const fill: Style =
+    page.background === null
+      ? {}
+      : typeof page.background === 'string'
+        ? { backgroundColor: page.background }
+        : { backgroundImage: cssGradient(page.background) };
+  const layers = layerNodes(page.layers, scene);
+  const whole = scale === 1 && x === 0 && y === 0;
+  const content = whole
+    ? layers
+    : [
+        box(
+          {
+            position: 'absolute',
+            left: x,
+            top: y,
+            width: page.width,
+            height: page.height,
+            transform: `scale(${scale})`,
+            transformOrigin: '0 0',
+          },
+          layers,
+        ),
+      ];
+  return box({ position: 'relative', width, height, overflow: 'hidden', ...fill }, content);
+}

@@ -1,0 +1,44 @@
+import * as z from 'zod';
+import { limits } from './limits.ts';
+
+/** Strong right-to-left scripts (Hebrew, Arabic, Syriac, Thaana, NKo …) as against any other letter. */
+const STRONG = /\p{L}/u;
+const RIGHT_TO_LEFT =
+  /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Samaritan}\p{Script=Mandaic}\p{Script=Adlam}]/u;
+
+/** UAX #9 rules P2 and P3: the first letter decides. */
+export function isRightToLeft(text: string): boolean {
+  const first = STRONG.exec(text)?.[0];
+  return first !== undefined && RIGHT_TO_LEFT.test(first);
+}
+
+/** Controls other than tab and newline are not XML; a lone surrogate or a noncharacter is not text. */
+const FORBIDDEN = /(?![\t\n])\p{Cc}|\p{Cs}|[\ufdd0-\ufdef\ufffe\uffff]/gu;
+
+/** The text with line breaks as `\n` and nothing in it that XML or a shaper chokes on. */
+export function cleanText(text: string): string {
+  return text
+    .replace(/\r\n?|\u2028|\u2029/g, '\n')
+    .replace(FORBIDDEN, (found) => (/\p{Cs}/u.test(found) ? '\ufffd' : ''));
+}
+
+/** Why a text is refused before it is shaped, or null. */
+export function textFault(text: string): string | null {
+  if (text.length > limits.layerText) {
+    return `Expected at most ${limits.layerText} characters, got ${text.length}`;
+  }
+  if (new RegExp(`\\S{${limits.unbrokenText + 1}}`, 'u').test(text)) {
+    return `Expected a place to break at least every ${limits.unbrokenText} characters`;
+  }
+  if (new RegExp(`\\p{M}{${limits.combiningMarks + 1}}`, 'u').test(text)) {
+    return `Expected at most ${limits.combiningMarks} combining marks on one character`;
+  }
+  return null;
+}
+
+export const PlainText = z.string().transform((text, context) => {
+  const fault = textFault(text);
+  if (fault === null) return cleanText(text);
+  context.addIssue({ code: 'custom', message: fault });
+  return z.NEVER;
+});
