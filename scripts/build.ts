@@ -1,0 +1,41 @@
+/** Everything that is made and not committed, into build/: run before serving, checking, testing and deploying. */
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { writeEmoji } from './emoji.ts';
+import { writeSatori } from './satori.ts';
+import { writeTemplates } from './templates.ts';
+
+const root = new URL('../', import.meta.url);
+
+/** Files that the Worker serves or reads through its assets binding. */
+function writeAssets(): void {
+  const assets = new URL('build/assets/', root);
+  rmSync(assets, { recursive: true, force: true });
+  mkdirSync(assets, { recursive: true });
+  cpSync(new URL('public/', root), assets, { recursive: true });
+  cpSync(new URL('fonts/', root), new URL('fonts/', assets), { recursive: true });
+  writeEmoji(fileURLToPath(assets));
+}
+
+/** The types of bindings and runtime; slow to make and only as old as the configuration. */
+function writeTypes(): void {
+  const types = new URL('build/worker-configuration.d.ts', root);
+  const configuration = new URL('wrangler.toml', root);
+  if (existsSync(types) && statSync(types).mtimeMs > statSync(configuration).mtimeMs) return;
+  const wrangler = fileURLToPath(new URL('node_modules/wrangler/bin/wrangler.js', root));
+  execFileSync(process.execPath, [wrangler, 'types', fileURLToPath(types)], {
+    cwd: fileURLToPath(root),
+    env: { ...process.env, WRANGLER_SEND_METRICS: 'false' },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+}
+
+export function build(): void {
+  writeSatori(root);
+  writeAssets();
+  writeTemplates(root);
+  writeTypes();
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) build();

@@ -1,0 +1,25 @@
+import { Hono } from 'hono';
+import { cors } from 'hono/cors';
+import { createRenderStack } from '../dialects/renderstack/operations.ts';
+import type { Services } from '../service/services.ts';
+
+/** All dialects on one host, told apart by path. */
+export function createApp(): Hono<{ Bindings: { services: Services } }> {
+  const app = new Hono<{ Bindings: { services: Services } }>();
+  app.use(
+    '/api/*',
+    cors({
+      origin: '*',
+      exposeHeaders: [
+        'ETag',
+        'Server-Timing',
+        'X-Cache',
+        'X-Render-Id',
+        'X-Render-Duration-Ms',
+        'X-Render-Warnings',
+      ],
+    }),
+  );
+  app.route('/api/v1', createRenderStack());
+  return app;
+}

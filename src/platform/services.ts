@@ -1,0 +1,118 @@
+import { resolve4, resolve6 } from 'node:dns/promises';
+import catalogFile from '../../fonts/catalog.json';
+import { createEmojiLoader, type EmojiLoader } from '../backends/emoji.ts';
+import { encoders } from '../backends/encoders.ts';
+import { createFontLoader, type FontLoader } from '../backends/fonts.ts';
+import { prepareImage } from '../backends/images.ts';
+import { createRenderAssets } from '../backends/render-assets.ts';
+import { rasterize } from '../backends/resvg.ts';
+import { measureText, toSvg } from '../backends/satori.ts';
+import { loadScene } from '../backends/scene.ts';
+import type { FontCatalog } from '../core/font-catalog.ts';
+import type { AssetLoader } from '../core/ports.ts';
+import { type Backends, render } from '../core/render.ts';
+import type { Services } from '../service/services.ts';
+import { createAssetLoader } from './asset-loader.ts';
+import { withBundledImages } from './bundled-images.ts';
+import { createConfigKeys } from './config-keys.ts';
+import { createEdgeImageCache } from './edge-image-cache.ts';
+import { createGuardedFetch } from './guarded-fetch.ts';
+import { createKvTemplates } from './kv-templates.ts';
+import { createStaticFiles } from './static-files.ts';
+
+/** Settings that wrangler.toml does not name, because a fresh deployment has none of them. */
+interface Settings {
+  /** Secret, see config-keys.ts. */
+  readonly API_KEYS?: string;
+  /** Set by `npm start` alone. */
+  readonly DEVELOPMENT?: string;
+  /** Comma-separated host:port pairs of a developer's own machine that images may come from. */
+  readonly ASSET_ALLOW_HOSTS?: string;
+}
+
+/** What an isolate keeps between requests: parsed templates, fonts, emoji. Bindings stay the same for its life. */
+interface Isolate {
+  readonly env: Env;
+  readonly templates: Services['templates'];
+  readonly fonts: FontLoader;
+  readonly emoji: EmojiLoader;
+  readonly assets: AssetLoader;
+}
+
+/** Workers open six connections at a time; the rest bounds what one request may make the Worker fetch. */
+const imageLimits = { concurrency: 6, totalTimeoutMs: 8000, maxTotalBytes: 40_000_000 };
+
+const catalog = catalogFile as FontCatalog;
+
+let isolate: Isolate | null = null;
+
+function getIsolate(env: Env & Settings, development: boolean): Isolate {
+  if (isolate?.env === env) return isolate;
+  const files = createStaticFiles(env.ASSETS);
+  const fetchFile = createGuardedFetch({
+    fetch: (input, init) => fetch(input, init),
+    // On Cloudflare a private address cannot be reached; a developer's machine can reach its whole network.
+    ...(development ? { allowHosts: allowedHosts(env), resolve: resolveHost } : { allowHosts: [] }),
+  });
+  isolate = {
+    env,
+    templates: createKvTemplates(env.TEMPLATES),
+    fonts: createFontLoader(files),
+    emoji: createEmojiLoader(files),
+    assets: withBundledImages(createAssetLoader({ fetchFile, now: Date.now }), files),
+  };
+  return isolate;
+}
+
+export function createServices(
+  request: Request,
+  env: Env & Settings,
+  context: ExecutionContext,
+): Services {
+  const url = new URL(request.url);
+  const { templates, fonts, emoji, assets } = getIsolate(env, isDevelopment(env, url));
+  const backends = (): Backends => ({
+    measureText,
+    toSvg,
+    rasterize,
+    encoders,
+    loadScene: (document, warn) => {
+      const renderAssets = createRenderAssets(assets, imageLimits);
+      return loadScene(
+        document,
+        { catalog, assets: renderAssets, fonts, emoji, prepareImage },
+        warn,
+      );
+    },
+  });
+  return {
+    templates,
+    keys: createConfigKeys(env.API_KEYS ?? '[]', isDevelopment(env, url)),
+    imageCache: createEdgeImageCache(caches.default, url.origin),
+    render: (renderRequest, measure) => render(renderRequest, backends(), measure),
+    now: () => Date.now(),
+    randomId: () => crypto.randomUUID().replaceAll('-', ''),
+    waitUntil: (work) => context.waitUntil(work),
+    build: env.VERSION.id,
+  };
+}
+
+const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** Both must hold: deployed, neither the setting nor the host name can be there by accident. */
+function isDevelopment(env: Settings, url: URL): boolean {
+  return env.DEVELOPMENT === 'true' && loopback.has(url.hostname);
+}
+
+function allowedHosts({ ASSET_ALLOW_HOSTS }: Settings): string[] {
+  return (ASSET_ALLOW_HOSTS ?? '')
+    .split(',')
+    .map((host) => host.trim())
+    .filter((host) => host !== '');
+}
+
+/** Addresses of a name by public DNS: a name that points into a private network is found out before it is fetched. */
+async function resolveHost(host: string): Promise<readonly string[]> {
+  const answers = await Promise.allSettled([resolve4(host), resolve6(host)]);
+  return answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
+}

@@ -1,0 +1,70 @@
+import type { Output } from '../core/output.ts';
+import { applyOverrides, type Overrides } from '../core/override.ts';
+import { Problem } from '../core/problem.ts';
+import type { RenderedFile, Stage } from '../core/render.ts';
+import { checkCanvas, type RequestedSize } from '../core/resize.ts';
+import type { Template } from '../core/template.ts';
+import type { Warning } from '../core/warning.ts';
+import type { Services } from './services.ts';
+
+export interface TemplateRender {
+  readonly template: Template;
+  readonly overrides: Overrides;
+  readonly output: Output;
+  readonly size: RequestedSize;
+}
+
+export interface FinishedRender {
+  readonly id: string;
+  readonly template: Template;
+  readonly file: RenderedFile;
+  readonly warnings: readonly Warning[];
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  readonly completedAt: number;
+  /** Milliseconds of each stage. On Cloudflare the clock stands still while a request computes. */
+  readonly stages: Readonly<Record<Stage, number>>;
+}
+
+/** @throws Problem `not-found` */
+export async function findTemplate(services: Services, idOrSlug: string): Promise<Template> {
+  const template = await services.templates.get(idOrSlug);
+  if (template !== null) return template;
+  throw new Problem('not-found', `There is no template "${idOrSlug}"`, {
+    path: 'template',
+    hint: 'GET /api/v1/templates lists the templates that your key can use',
+  });
+}
+
+/** Draws the first page of a template. */
+export async function renderTemplate(
+  services: Services,
+  request: TemplateRender,
+): Promise<FinishedRender> {
+  const createdAt = services.now();
+  const warnings: Warning[] = [];
+  const whole = applyOverrides(request.template.document, request.overrides, (warning) =>
+    warnings.push(warning),
+  );
+  const document = { pages: whole.pages.slice(0, 1) };
+  checkCanvas(document, request.size);
+  const stages = { assets: 0, layout: 0, raster: 0, encode: 0 };
+  const { output, size } = request;
+  const result = await services.render({ document, output, size }, async (stage, work) => {
+    const start = services.now();
+    const value = await work();
+    stages[stage] += services.now() - start;
+    return value;
+  });
+  const file = result.files[0];
+  if (file === undefined) throw new Error('a render made no file');
+  return {
+    id: `render_${services.randomId()}`,
+    template: request.template,
+    file,
+    warnings: [...warnings, ...result.warnings],
+    createdAt,
+    completedAt: services.now(),
+    stages,
+  };
+}
