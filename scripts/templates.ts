@@ -20,8 +20,7 @@ export const TemplateFile = Page.extend({
 });
 export type TemplateFile = z.infer<typeof TemplateFile>;
 
-export function readTemplateFiles(root: URL): TemplateFile[] {
-  const folder = new URL('templates/', root);
+export function readTemplateFiles(folder: URL): TemplateFile[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith('.json'))
     .sort()
@@ -30,12 +29,13 @@ export function readTemplateFiles(root: URL): TemplateFile[] {
         JSON.parse(readFileSync(new URL(name, folder), 'utf8')),
       );
       if (result.success) return result.data;
-      throw new Error(`templates/${name} is not a template:\n${z.prettifyError(result.error)}`);
+      throw new Error(`${name} is not a template:\n${z.prettifyError(result.error)}`);
     });
 }
 
-export function writeTemplates(root: URL): void {
-  const pairs = readTemplateFiles(root).flatMap((file) => {
+/** A folder's templates as they are stored. */
+export function templatePairs(folder: URL): { readonly key: string; readonly value: string }[] {
+  return readTemplateFiles(folder).flatMap((file) => {
     const { slug, name, version, updatedAt, samples: _, ...page } = file;
     const id = `template_${createHash('sha256').update(slug).digest('hex').slice(0, 12)}`;
     const template = {
@@ -47,6 +47,10 @@ export function writeTemplates(root: URL): void {
       { key: `id:${id}`, value: slug },
     ];
   });
+}
+
+export function writeTemplates(root: URL): void {
+  const pairs = templatePairs(new URL('templates/', root));
   mkdirSync(new URL('build/', root), { recursive: true });
   writeFileSync(new URL('build/templates.json', root), JSON.stringify(pairs));
 }

@@ -40,11 +40,11 @@ const damaged = (cause: unknown) =>
  * A decoder that runs on a fresh instance after every failure: libjpeg's errors leave its stack pointer and heap where
  * they were, and after about a hundred of them no valid image decodes any more.
  */
-const createDecoder = (
+function createDecoder(
   glue: CodecGlue,
   module: WebAssembly.Module,
   ...options: readonly (boolean | number)[]
-): Decoder => {
+): Decoder {
   const instantiate = () =>
     glue({
       noInitialRun: true,
@@ -71,7 +71,7 @@ const createDecoder = (
     if ((codec.HEAPU8?.byteLength ?? 0) <= maxKeptMemory) kept = codec;
     return image;
   };
-};
+}
 
 // The packages' own types need the DOM's ImageData, and their `init` keeps one instance for good.
 const asGlue = (glue: unknown) => glue as CodecGlue;
@@ -82,11 +82,11 @@ export const decodeWebp: Decoder = createDecoder(asGlue(webpGlue), webpModule);
 /** Rotation and mirroring are not applied. */
 export const decodeAvif: Decoder = createDecoder(asGlue(avifGlue), avifModule, 8);
 
-// jpeg-js keeps all coefficients as 32-bit numbers: sixteen bytes a pixel of a CMYK image.
-const maxCmykMegapixels = 4;
-const maxCmykMemory = 128;
+// jpeg-js needs some forty bytes a pixel.
+const maxCmykMegapixels = 2;
+const maxCmykMemory = 64;
 
-/** CMYK and YCCK, which the wasm decoder does not know. In script, and so for up to 4 megapixels only. */
+/** CMYK and YCCK, which the wasm decoder does not know. In script, and so for up to 2 megapixels only. */
 export const decodeCmykJpeg: Decoder = async (bytes) => {
   try {
     return decodeJpegInScript(bytes, {

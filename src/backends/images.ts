@@ -13,23 +13,23 @@ import {
 } from './image-decoders.ts';
 import { encodeStraightPng } from './png.ts';
 
-const toDataUri = (bytes: Uint8Array, mediaType: string): string => {
+function toDataUri(bytes: Uint8Array, mediaType: string): string {
   const { buffer, byteOffset, byteLength } = bytes;
   const encoded = Buffer.from(buffer, byteOffset, byteLength).toString('base64');
   return `data:${mediaType};base64,${encoded}`;
-};
+}
 
-const jpegDecoder = ({ jpeg, orientation }: ImageSize): Decoder | null => {
+function jpegDecoder({ jpeg, orientation }: ImageSize): Decoder | null {
   if (jpeg === undefined) return decodeJpeg;
   if (jpeg.components === 4) return decodeCmykJpeg;
   const plain = orientation === 1 && jpeg.coding !== 'other';
   // Three components without conversion are RGB as it is, which not every decoder believes.
   const plainColors = jpeg.components === 1 || jpeg.adobeTransform !== 0;
   return plain && plainColors ? null : decodeJpeg;
-};
+}
 
 /** Null for what resvg draws by itself. WebP and AVIF it leaves out without a word. */
-const decoderFor = (mediaType: ImageAsset['mediaType'], size: ImageSize): Decoder | null => {
+function decoderFor(mediaType: ImageAsset['mediaType'], size: ImageSize): Decoder | null {
   switch (mediaType) {
     case 'image/jpeg':
       return jpegDecoder(size);
@@ -40,9 +40,9 @@ const decoderFor = (mediaType: ImageAsset['mediaType'], size: ImageSize): Decode
     default:
       return null;
   }
-};
+}
 
-const redraw = async (asset: ImageAsset, size: ImageSize, decode: Decoder): Promise<SceneImage> => {
+async function redraw(asset: ImageAsset, size: ImageSize, decode: Decoder): Promise<SceneImage> {
   const pixels = await decode(asset.bytes);
   // The header was checked and the pixels were not: they must be the same image.
   if (pixels.width !== size.width || pixels.height !== size.height) {
@@ -51,14 +51,14 @@ const redraw = async (asset: ImageAsset, size: ImageSize, decode: Decoder): Prom
   const upright = orientPixels(pixels, size.orientation);
   const { width, height } = upright;
   return { dataUri: toDataUri(encodeStraightPng(upright), 'image/png'), width, height };
-};
+}
 
 /**
  * Turns an image into one that the rasteriser draws as it is meant to be seen.
  * @returns Width and height in px with the orientation applied.
  * @throws Problem `asset-invalid` when it is damaged, too large, or of a kind that its decoder does not know.
  */
-export const prepareImage = async (asset: ImageAsset): Promise<SceneImage> => {
+export async function prepareImage(asset: ImageAsset): Promise<SceneImage> {
   const size = readImageSize(asset.bytes, asset.mediaType);
   checkImageSize(size, asset.mediaType);
   const decode = decoderFor(asset.mediaType, size);
@@ -69,4 +69,4 @@ export const prepareImage = async (asset: ImageAsset): Promise<SceneImage> => {
     width: swapped ? size.height : size.width,
     height: swapped ? size.width : size.height,
   };
-};
+}

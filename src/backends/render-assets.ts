@@ -16,7 +16,7 @@ interface Turns {
   give(): void;
 }
 
-const createTurns = (count: number): Turns => {
+function createTurns(count: number): Turns {
   const waiting: (() => void)[] = [];
   let free = count;
   return {
@@ -31,12 +31,12 @@ const createTurns = (count: number): Turns => {
       else next();
     },
   };
-};
+}
 
 const tooLate = (timeoutMs: number) =>
   new Problem('asset-unreachable', `The images took longer than ${timeoutMs / 1000} seconds.`);
 
-const within = async <T>(work: Promise<T>, remainingMs: number, problem: Problem): Promise<T> => {
+async function within<T>(work: Promise<T>, remainingMs: number, problem: Problem): Promise<T> {
   const expired = Promise.withResolvers<never>();
   const timer = setTimeout(() => expired.reject(problem), Math.max(0, remainingMs));
   try {
@@ -44,13 +44,13 @@ const within = async <T>(work: Promise<T>, remainingMs: number, problem: Problem
   } finally {
     clearTimeout(timer);
   }
-};
+}
 
 /** One render's view of a loader: each address is loaded once, a few at a time, within a budget of time and bytes. */
-export const createRenderAssets = (
+export function createRenderAssets(
   loader: AssetLoader,
   { concurrency, totalTimeoutMs, maxTotalBytes }: RenderAssetLimits,
-): AssetLoader => {
+): AssetLoader {
   const loads = new Map<string, Promise<ImageAsset>>();
   const turns = createTurns(concurrency);
   let endsAt: number | null = null;
@@ -83,4 +83,4 @@ export const createRenderAssets = (
       return started;
     },
   };
-};
+}

@@ -84,7 +84,7 @@ function warnImage(problem: Problem, layer: string, source: string, warn: Warn):
   warn({
     code: problem.code === 'asset-blocked' ? 'image-blocked' : 'image-failed',
     layer,
-    message: problem.hint === null ? problem.detail : `${problem.detail}. ${problem.hint}`,
+    message: problem.hint === null ? problem.detail : `${problem.detail} ${problem.hint}`,
     url: source.startsWith('data:') ? source.slice(0, 40) : source.slice(0, 500),
   });
 }

@@ -15,9 +15,10 @@ export function isRightToLeft(text: string): boolean {
 /** Controls other than tab and newline are not XML; a lone surrogate or a noncharacter is not text. */
 const FORBIDDEN = /(?![\t\n])\p{Cc}|\p{Cs}|[\ufdd0-\ufdef\ufffe\uffff]/gu;
 
-/** The text with line breaks as `\n` and nothing in it that XML or a shaper chokes on. */
+/** Composed (NFC), line breaks as `\n`, and nothing in it that XML or a shaper chokes on. */
 export function cleanText(text: string): string {
   return text
+    .normalize('NFC')
     .replace(/\r\n?|\u2028|\u2029/g, '\n')
     .replace(FORBIDDEN, (found) => (/\p{Cs}/u.test(found) ? '\ufffd' : ''));
 }

@@ -82,14 +82,14 @@ const ipv4Ranges = blockedIpv4.map(([address, prefix]) => {
 });
 
 /** Eight 16-bit groups of an IPv6 address in the URL standard's form (no zone, no dotted tail). */
-const ipv6Groups = (address: string): readonly number[] => {
+function ipv6Groups(address: string): readonly number[] {
   const [head = '', tail] = address.split('::');
   const parse = (part: string) => (part === '' ? [] : part.split(':').map((x) => parseInt(x, 16)));
   const before = parse(head);
   const after = parse(tail ?? '');
   const missing = tail === undefined ? 0 : 8 - before.length - after.length;
   return [...before, ...new Array<number>(missing).fill(0), ...after];
-};
+}
 
 const ipv6Number = (groups: readonly number[]): bigint =>
   groups.reduce((value, group) => value * 65_536n + BigInt(group), 0n);
@@ -99,13 +99,13 @@ const ipv6Ranges = blockedIpv6.map(([address, prefix]) => {
   return { shift, prefix: ipv6Number(ipv6Groups(address)) >> shift };
 });
 
-const classifyIpv4 = (address: string): HostVerdict => {
+function classifyIpv4(address: string): HostVerdict {
   const value = ipv4Number(address);
   const blocked = ipv4Ranges.some(({ first, last }) => value >= first && value <= last);
   return blocked ? 'blocked' : 'public';
-};
+}
 
-const classifyIpv6 = (address: string): HostVerdict => {
+function classifyIpv6(address: string): HostVerdict {
   const groups = ipv6Groups(address);
   const value = ipv6Number(groups);
   if (value >> 125n !== 1n) return 'blocked';
@@ -113,17 +113,17 @@ const classifyIpv6 = (address: string): HostVerdict => {
   if (groups[5] === 0x5efe && (groups[4] === 0 || groups[4] === 0x200)) return 'blocked';
   const blocked = ipv6Ranges.some(({ shift, prefix }) => value >> shift === prefix);
   return blocked ? 'blocked' : 'public';
-};
+}
 
-const classifyName = (name: string): HostVerdict => {
+function classifyName(name: string): HostVerdict {
   const labels = name.split('.');
   if (labels.length < 2 || name.length > 253) return 'blocked';
   if (labels.some((label) => label === '' || label.length > 63)) return 'blocked';
   const blocked = blockedSuffixes.some((suffix) => name === suffix || name.endsWith(`.${suffix}`));
   return blocked ? 'blocked' : 'public';
-};
+}
 
-const normaliseHost = (host: string): string | null => {
+function normaliseHost(host: string): string | null {
   const literal = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
   // A host that smuggles a user, a port or a path would be read as less than it says.
   if (/[/\\?#@\s]/.test(literal) || /\]:|^[^[]*:/.test(literal)) return null;
@@ -132,7 +132,7 @@ const normaliseHost = (host: string): string | null => {
   } catch {
     return null;
   }
-};
+}
 
 /**
  * Says whether a host may be fetched from.
@@ -141,10 +141,10 @@ const normaliseHost = (host: string): string | null => {
  * @returns `blocked` for every address that is not globally reachable, every IPv6 address that carries an IPv4 address,
  *   names that point inwards, single labels, and anything that is not a host.
  */
-export const classifyHost = (host: string): HostVerdict => {
+export function classifyHost(host: string): HostVerdict {
   const normalised = normaliseHost(host);
   if (normalised === null) return 'blocked';
   if (normalised.startsWith('[')) return classifyIpv6(normalised.slice(1, -1));
   const name = normalised.replace(/\.$/, '');
   return /^\d+\.\d+\.\d+\.\d+$/.test(name) ? classifyIpv4(name) : classifyName(name);
-};
+}

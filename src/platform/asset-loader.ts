@@ -30,18 +30,18 @@ const blockedData = (detail: string) =>
     hint: 'Use data:image/… with base64, of PNG, JPEG, WebP, AVIF, GIF or SVG.',
   });
 
-const decodeText = (bytes: Uint8Array): string => {
+function decodeText(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
   } catch (cause) {
     throw invalid('The SVG is not UTF-8 text.', cause);
   }
-};
+}
 
 const encodeText = (text: string) => new TextEncoder().encode(text) as Uint8Array<ArrayBuffer>;
 
 /** Sniffs, measures and, for SVG, cleans. */
-const toAsset = (file: Uint8Array<ArrayBuffer>): ImageAsset => {
+function toAsset(file: Uint8Array<ArrayBuffer>): ImageAsset {
   if (file.byteLength === 0) throw invalid('The file is empty.');
   const mediaType = sniffImage(file);
   if (mediaType === null) throw invalid('The file is not an image that Platen draws.');
@@ -49,15 +49,15 @@ const toAsset = (file: Uint8Array<ArrayBuffer>): ImageAsset => {
   const bytes = isSvg ? encodeText(cleanSvg(decodeText(file))) : file;
   checkImageSize(readImageSize(bytes, mediaType), mediaType);
   return { bytes, mediaType };
-};
+}
 
-const hexDigit = (code: number | undefined): number => {
+function hexDigit(code: number | undefined): number {
   const value = Number.parseInt(String.fromCharCode(code ?? 0), 16);
   return Number.isNaN(value) ? -1 : value;
-};
+}
 
 /** Percent-decoding as URLs do it: a percent sign without two digits stands for itself. */
-const decodePercent = (text: string): Uint8Array<ArrayBuffer> => {
+function decodePercent(text: string): Uint8Array<ArrayBuffer> {
   const encoded = encodeText(text);
   if (!text.includes('%')) return encoded;
   const bytes = new Uint8Array(encoded.length);
@@ -70,11 +70,11 @@ const decodePercent = (text: string): Uint8Array<ArrayBuffer> => {
     length += 1;
   }
   return bytes.slice(0, length);
-};
+}
 
 const dataHead = /^data:(image\/(?:png|jpe?g|webp|gif|avif|svg\+xml))((?:;[\w.=+-]{1,40}){0,4}),/i;
 
-const readData = (uri: string): Uint8Array<ArrayBuffer> => {
+function readData(uri: string): Uint8Array<ArrayBuffer> {
   const head = dataHead.exec(uri.slice(0, 300));
   if (head === null) throw blockedData('The data: URI is not of an image type that Platen draws.');
   const [all, mediaType = '', parameters = ''] = head;
@@ -90,9 +90,9 @@ const readData = (uri: string): Uint8Array<ArrayBuffer> => {
   if (bytes === null) throw invalid('The data: URI is not valid base64.');
   if (bytes.byteLength > maxDataBytes) throw invalid('The data: URI is larger than 5 MB.');
   return bytes;
-};
+}
 
-const loadData = (uri: string): ImageAsset => {
+function loadData(uri: string): ImageAsset {
   const bytes = readData(uri);
   try {
     return toAsset(bytes);
@@ -102,7 +102,7 @@ const loadData = (uri: string): ImageAsset => {
     if (isActive) throw new Problem('asset-blocked', cause.detail, { cause });
     throw cause;
   }
-};
+}
 
 interface ImageCache {
   get(url: string): ImageAsset | null;
@@ -110,7 +110,7 @@ interface ImageCache {
 }
 
 /** Least recently used first; a Map keeps the order of insertion. */
-const createCache = (now: () => number): ImageCache => {
+function createCache(now: () => number): ImageCache {
   const entries = new Map<string, { readonly asset: ImageAsset; readonly storedAt: number }>();
   let bytes = 0;
   const remove = (url: string) => {
@@ -138,14 +138,14 @@ const createCache = (now: () => number): ImageCache => {
       }
     },
   };
-};
+}
 
 /**
  * Loads images from http(s) addresses (20 MB, 5 seconds) and data: URIs (5 MB). SVGs come back cleaned.
  * Finished downloads are kept for a minute, 16 MiB of them. Downloads under way are never shared: on Workers a promise
  * dies with the request that made it, and everyone who waits for it with it.
  */
-export const createAssetLoader = ({ fetchFile, now }: AssetLoaderOptions): AssetLoader => {
+export function createAssetLoader({ fetchFile, now }: AssetLoaderOptions): AssetLoader {
   const cache = createCache(now);
   return {
     loadImage: async (address) => {
@@ -159,4 +159,4 @@ export const createAssetLoader = ({ fetchFile, now }: AssetLoaderOptions): Asset
       return asset;
     },
   };
-};
+}

@@ -54,18 +54,18 @@ const tooLarge = (maxBytes: number) =>
     hint: 'Use a smaller or better compressed file.',
   });
 
-const hostAndPort = (url: URL): string => {
+function hostAndPort(url: URL): string {
   const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port;
   return `${url.hostname.replace(/\.$/, '')}:${port}`;
-};
+}
 
-const isOneOf = (hosts: readonly string[], url: URL): boolean => {
+function isOneOf(hosts: readonly string[], url: URL): boolean {
   const withPort = hostAndPort(url);
   const name = url.hostname.replace(/\.$/, '');
   return hosts.some((host) => host.toLowerCase() === withPort || host.toLowerCase() === name);
-};
+}
 
-const parseUrl = (text: string, base?: URL): URL => {
+function parseUrl(text: string, base?: URL): URL {
   if (text.length > maxUrlLength) {
     throw blocked(`The address is longer than ${maxUrlLength} characters.`);
   }
@@ -77,10 +77,10 @@ const parseUrl = (text: string, base?: URL): URL => {
   }
   url.hash = '';
   return url;
-};
+}
 
 /** Checks that need no network. Names no address in `detail`: a redirect must not tell what is inside. */
-const checkUrl = (url: URL, options: GuardedFetchOptions): { readonly allowed: boolean } => {
+function checkUrl(url: URL, options: GuardedFetchOptions): { readonly allowed: boolean } {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw blocked('Only http: and https: addresses are fetched.');
   }
@@ -97,7 +97,7 @@ const checkUrl = (url: URL, options: GuardedFetchOptions): { readonly allowed: b
     throw blocked('The address is not on the public internet.');
   }
   return { allowed: false };
-};
+}
 
 interface Deadline {
   readonly signal: AbortSignal;
@@ -106,7 +106,7 @@ interface Deadline {
   end(): void;
 }
 
-const startDeadline = (timeoutMs: number): Deadline => {
+function startDeadline(timeoutMs: number): Deadline {
   const controller = new AbortController();
   const expired = Promise.withResolvers<never>();
   expired.promise.catch(() => undefined);
@@ -122,9 +122,9 @@ const startDeadline = (timeoutMs: number): Deadline => {
       controller.abort();
     },
   };
-};
+}
 
-const checkAddresses = async (url: URL, options: GuardedFetchOptions, deadline: Deadline) => {
+async function checkAddresses(url: URL, options: GuardedFetchOptions, deadline: Deadline) {
   const { resolve } = options;
   if (resolve === undefined || /^[\d.]+$|^\[/.test(url.hostname)) return;
   const lookup = resolve(url.hostname).catch((cause: unknown) => {
@@ -135,19 +135,19 @@ const checkAddresses = async (url: URL, options: GuardedFetchOptions, deadline: 
   if (addresses.some((address) => classifyHost(address) === 'blocked')) {
     throw blocked('The address is not on the public internet.');
   }
-};
+}
 
-const discard = (response: Response) => {
+function discard(response: Response) {
   // Not awaited: a server may keep the cancellation waiting.
   response.body?.cancel().catch(() => undefined);
-};
+}
 
-const request = async (
+async function request(
   url: URL,
   accept: string,
   options: GuardedFetchOptions,
   deadline: Deadline,
-): Promise<Response> => {
+): Promise<Response> {
   const { allowed } = checkUrl(url, options);
   if (!allowed) await checkAddresses(url, options, deadline);
   // Called as a plain function: workerd refuses a fetch whose `this` is another object.
@@ -166,9 +166,9 @@ const request = async (
     throw blocked('The address redirects in a way that cannot be checked.');
   }
   return response;
-};
+}
 
-const redirectTarget = (response: Response, from: URL): URL => {
+function redirectTarget(response: Response, from: URL): URL {
   const location = response.headers.get('location');
   if (location === null)
     throw unreachable(`The server answered ${response.status} without an address.`);
@@ -177,7 +177,7 @@ const redirectTarget = (response: Response, from: URL): URL => {
     throw unreachable('The address redirects from https: to http:.');
   }
   return target;
-};
+}
 
 const follow = async (
   start: URL,
@@ -198,7 +198,7 @@ const follow = async (
   throw unreachable(`The address redirects more than ${maxRedirects} times.`);
 };
 
-const join = (chunks: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> => {
+function join(chunks: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(length);
   let offset = 0;
   for (const chunk of chunks) {
@@ -206,9 +206,9 @@ const join = (chunks: readonly Uint8Array[], length: number): Uint8Array<ArrayBu
     offset += chunk.byteLength;
   }
   return bytes;
-};
+}
 
-const readBody = async (response: Response, maxBytes: number, deadline: Deadline) => {
+async function readBody(response: Response, maxBytes: number, deadline: Deadline) {
   if (response.body === null) return new Uint8Array(0);
   const reader: ReadableStreamDefaultReader<Uint8Array> = response.body.getReader();
   const chunks: Uint8Array[] = [];
@@ -226,14 +226,14 @@ const readBody = async (response: Response, maxBytes: number, deadline: Deadline
     if (cause instanceof Problem) throw cause;
     throw unreachable('The connection broke off.', cause);
   }
-};
+}
 
-const readFile = async (
+async function readFile(
   response: Response,
   url: URL,
   maxBytes: number,
   deadline: Deadline,
-): Promise<FetchedFile> => {
+): Promise<FetchedFile> {
   if (!response.ok) {
     discard(response);
     throw unreachable(`The server answered ${response.status}.`);
@@ -249,7 +249,7 @@ const readFile = async (
     contentType: contentType?.split(';')[0]?.trim().toLowerCase() ?? null,
     url: url.href,
   };
-};
+}
 
 /**
  * A fetch for addresses that strangers wrote: public http(s) hosts only, every redirect hop checked again, body and time

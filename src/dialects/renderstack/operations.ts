@@ -100,7 +100,7 @@ async function renderBody(context: RenderStackContext): Promise<FinishedRender> 
   await authenticateBearer(context);
   const body = parse(RenderBody, withAliases(await readJson(context.req.raw)));
   const template = await findTemplate(context.env.services, body.template);
-  const render = await draw(context.env.services, template, bodyLayers(body.layers ?? {}), body);
+  const render = await draw(context.env.services, template, bodyLayers(body.layers), body);
   if (body.useAws !== true) return render;
   const message = 'No S3 bucket is configured; the file was not uploaded';
   return {

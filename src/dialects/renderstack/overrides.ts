@@ -57,11 +57,25 @@ export function wirePropertiesOf(type: Layer['type']): ReadonlyMap<string, WireP
 /** Layer name to RenderStack property to value, as a request sent it. Maps, because `__proto__` is a name like any other. */
 export type WireLayers = ReadonlyMap<string, ReadonlyMap<string, unknown>>;
 
-/** `layers` of a POST body. */
-export function bodyLayers(layers: Readonly<Record<string, object | null>>): WireLayers {
+/**
+ * `layers` of a POST body, read by hand: a schema library leaves out a key named `__proto__` without a word.
+ * @throws Problem `invalid-request`
+ */
+export function bodyLayers(layers: unknown): WireLayers {
+  if (layers === undefined || layers === null) return new Map();
   return new Map(
-    Object.entries(layers).map(([name, value]) => [name, new Map(Object.entries(value ?? {}))]),
+    [...entriesOf(layers, 'layers')].map(([name, value]) => {
+      const path = `layers.${name.slice(0, 100)}`;
+      return [name, new Map(value === null ? [] : entriesOf(value, path))];
+    }),
   );
+}
+
+function entriesOf(value: unknown, path: string): [string, unknown][] {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    return Object.entries(value);
+  }
+  throw new Problem('invalid-request', `${path}: Expected an object`, { path });
 }
 
 /** `layer.property=value` of a GET query. The last dot splits, so that layer names may contain dots. */

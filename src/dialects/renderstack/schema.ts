@@ -10,12 +10,11 @@ const TemplateName = z
 
 const Side = z.number().int().min(1).max(limits.canvasSide);
 
-const Layers = z.record(z.string().max(200), z.looseObject({}).nullable());
-
 /** POST /renders/sync and /renders/json. */
 export const RenderBody = z.looseObject({
   template: TemplateName,
-  layers: Layers.nullish(),
+  /** Read by bodyLayers in overrides.ts. */
+  layers: z.unknown().optional(),
   format: z.enum(['png', 'jpeg', 'webp', 'pdf']).default('png'),
   quality: z.number().int().min(1).max(100).default(90),
   width: Side.nullish(),
