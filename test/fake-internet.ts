@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Request as WorkerRequest, Response as WorkerResponse } from 'miniflare';
 import { Response } from 'miniflare';
+import { keepGolden, readGolden } from './golden-files.ts';
 
 const images = new URL('fixtures/images/', import.meta.url);
 
@@ -44,6 +45,12 @@ function resolve(url: URL): WorkerResponse {
 
 export async function fakeInternet(request: WorkerRequest): Promise<WorkerResponse> {
   const url = new URL(request.url);
+  if (url.hostname === 'golden.test') {
+    const name = url.pathname.slice(1);
+    return request.method === 'PUT'
+      ? keepGolden(name, await request.arrayBuffer())
+      : readGolden(name);
+  }
   if (url.hostname === 'cloudflare-dns.com') return resolve(url);
   if (url.hostname !== 'images.test') return new Response('no such host', { status: 599 });
   const answer = answers[url.pathname];

@@ -88,12 +88,15 @@ function readSegment(found: Found, view: DataView, marker: number, start: number
   }
 }
 
+// FF before another FF is filling, before 0 a data byte, before D0 to D7 a restart inside a scan.
+const startsMarker = (next: number): boolean =>
+  next !== 0xff && next !== 0 && (next < 0xd0 || next > 0xd7);
+
 /** Offset of the next marker's FF at or after `offset`, past entropy-coded data; the end when there is none. */
 function nextMarker(bytes: Uint8Array, offset: number): number {
-  for (let at = bytes.indexOf(0xff, offset); at !== -1; at = bytes.indexOf(0xff, at + 1)) {
-    const next = bytes[at + 1];
-    const stuffedOrRestart = next === 0 || (next !== undefined && next >= 0xd0 && next <= 0xd7);
-    if (next !== undefined && next !== 0xff && !stuffedOrRestart) return at;
+  const last = bytes.length - 1;
+  for (let at = offset; at < last; at += 1) {
+    if (bytes[at] === 0xff && startsMarker(bytes[at + 1] ?? 0)) return at;
   }
   return bytes.length;
 }

@@ -29,9 +29,12 @@ interface Chunk {
 const typeAt = (bytes: Uint8Array, offset: number): string =>
   String.fromCharCode(...bytes.subarray(offset, offset + 4));
 
+// A file of 20 MB in pieces of a kilobyte. Bounds the work on a file of empty chunks.
+const maxChunks = 20_000;
+
 function* pngChunks(bytes: Uint8Array): Generator<Chunk> {
   const view = viewOf(bytes);
-  for (let offset = 8; ; ) {
+  for (let offset = 8, count = 0; count < maxChunks; count += 1) {
     const length = view.getUint32(offset);
     const type = typeAt(bytes, offset + 4);
     const start = offset + 8;
@@ -43,6 +46,7 @@ function* pngChunks(bytes: Uint8Array): Generator<Chunk> {
     if (type === 'IEND') return;
     offset = start + length + 4;
   }
+  throw damaged('PNG');
 }
 
 const bitDepths: { readonly [colorType: number]: readonly number[] } = {
@@ -165,9 +169,9 @@ const webpReaders: {
 
 function* webpChunks(bytes: Uint8Array): Generator<Chunk> {
   const view = viewOf(bytes);
-  for (let offset = 12; offset + 8 <= bytes.length; ) {
+  for (let offset = 12, count = 0; offset + 8 <= bytes.length; count += 1) {
     const length = view.getUint32(offset + 4, true);
-    if (offset + 8 + length > bytes.length) throw damaged('WebP');
+    if (offset + 8 + length > bytes.length || count > maxChunks) throw damaged('WebP');
     yield { type: typeAt(bytes, offset), start: offset + 8, length };
     offset += 8 + length + (length & 1);
   }

@@ -185,11 +185,13 @@ describe('redirects', () => {
     ['https://example.com:6379/', 'asset-blocked'],
     ['http://start.test/', 'asset-unreachable'],
   ])('to %s is refused', async (target, code) => {
-    const { get, requests } = setup({ 'http://start.test/': redirect(target) });
-    const problem = await get('http://start.test/').catch((error: unknown) => error);
-    expect(problem).toMatchObject({ code });
-    expect(JSON.stringify(problem)).not.toMatch(/127\.0|169\.254|passwd/);
-    expect(requests).toHaveLength(1);
+    for (const start of ['http://start.test/', 'https://start.test/']) {
+      const { get, requests } = setup({ [start]: redirect(target) });
+      const problem = await get(start).catch((error: unknown) => error);
+      expect(problem).toMatchObject({ code });
+      expect(JSON.stringify(problem)).not.toMatch(/127\.0|169\.254|passwd/);
+      expect(requests).toHaveLength(1);
+    }
   });
 
   it('from https: to http: is refused', async () => {

@@ -168,11 +168,13 @@ async function request(
   return response;
 }
 
-function redirectTarget(response: Response, from: URL): URL {
+function redirectTarget(response: Response, from: URL, options: GuardedFetchOptions): URL {
   const location = response.headers.get('location');
   if (location === null)
     throw unreachable(`The server answered ${response.status} without an address.`);
   const target = parseUrl(location, from);
+  // Before the check of the scheme: a way inside is blocked, and not merely a failure to load.
+  checkUrl(target, options);
   if (from.protocol === 'https:' && target.protocol === 'http:') {
     throw unreachable('The address redirects from https: to http:.');
   }
@@ -193,7 +195,7 @@ const follow = async (
     const response = await request(url, accept, options, deadline);
     if (!redirectStatuses.has(response.status)) return { response, url };
     discard(response);
-    url = redirectTarget(response, url);
+    url = redirectTarget(response, url, options);
   }
   throw unreachable(`The address redirects more than ${maxRedirects} times.`);
 };

@@ -56,7 +56,7 @@ export function textNode(layer: TextLayer, scene: Scene): VNode {
   const rightToLeft = textIsRightToLeft(layer);
   const align = physicalAlign(layer.textAlign, rightToLeft);
   const fontFamily = scene.fontFamilies.get(layer) ?? '';
-  const text = box(textStyle(layer, fontFamily, align, rightToLeft), layer.text);
+  const text = textBlock(layer, textStyle(layer, fontFamily, align, rightToLeft));
   const column: Style = { flexDirection: 'column', justifyContent: vertical[layer.verticalAlign] };
   if (layer.boxFit === 'layer') {
     return frame(layer, { ...column, ...padding(layer), ...boxPaint(layer) }, [text]);
@@ -70,6 +70,22 @@ export function textNode(layer: TextLayer, scene: Scene): VNode {
   return frame(layer, { ...column, alignItems: alignItems[align] }, [
     box({ maxWidth: layer.width, ...padding(layer), ...boxPaint(layer) }, [text]),
   ]);
+}
+
+/**
+ * satori gives the line break at the end of a line a width, which shows wherever that end is aligned: such text is drawn
+ * a paragraph at a time. One ellipsis for all of them is beyond it then; what does not fit is cut.
+ */
+function textBlock(layer: TextLayer, style: Style): VNode {
+  const aligned = style['textAlign'] !== 'left' || style['direction'] === 'rtl';
+  if (!aligned || !layer.text.includes('\n')) return box(style, layer.text);
+  const lineHeight = Math.round(layer.fontSize * layer.lineHeight);
+  const paragraphs = layer.text
+    .split('\n')
+    .map((line) => box({ ...style, minHeight: lineHeight, flexShrink: 0 }, line));
+  const room = maximumLines(layer) * lineHeight;
+  const cut: Style = layer.overflow === 'ellipsis' ? { maxHeight: room, overflow: 'hidden' } : {};
+  return box({ flexDirection: 'column', ...cut }, paragraphs);
 }
 
 /** The characters that may be drawn: after the transform, with the ellipsis that may take the place of the rest. */
