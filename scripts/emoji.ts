@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { emojiShard } from '../src/core/emoji.ts';
+import { emojiShard } from '../src/core/fonts/emoji.ts';
 
 interface Icon {
   readonly body: string;

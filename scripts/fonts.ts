@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliDecompressSync } from 'node:zlib';
-import type { FontFamily, FontFile } from '../src/core/font-catalog.ts';
+import type { FontFamily, FontFile } from '../src/core/fonts/font-catalog.ts';
 
 interface Source {
   readonly name: string;

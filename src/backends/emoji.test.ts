@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { emojiShard } from '../core/emoji.ts';
+import { emojiShard } from '../core/fonts/emoji.ts';
 import { createEmojiLoader } from './emoji.ts';
 
 function emojiFiles(pictures: Readonly<Record<string, string>>) {

@@ -1,4 +1,4 @@
-import { emojiKeys, emojiShard } from '../core/emoji.ts';
+import { emojiKeys, emojiShard } from '../core/fonts/emoji.ts';
 import type { StaticFiles } from '../core/ports.ts';
 
 export interface EmojiLoader {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FontFile } from '../core/font-catalog.ts';
+import type { FontFile } from '../core/fonts/font-catalog.ts';
 import type { StaticFiles } from '../core/ports.ts';
 import { createFontLoader } from './fonts.ts';
 

@@ -1,4 +1,4 @@
-import type { FontFile } from '../core/font-catalog.ts';
+import type { FontFile } from '../core/fonts/font-catalog.ts';
 import type { StaticFiles } from '../core/ports.ts';
 import { Problem } from '../core/problem.ts';
 

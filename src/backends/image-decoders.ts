@@ -5,7 +5,7 @@ import jpegModule from '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm';
 import webpGlue from '@jsquash/webp/codec/dec/webp_dec.js';
 import webpModule from '@jsquash/webp/codec/dec/webp_dec.wasm';
 import { decode as decodeJpegInScript } from 'jpeg-js';
-import type { Pixels } from '../core/orientation.ts';
+import type { Pixels } from '../core/image/orientation.ts';
 import { Problem } from '../core/problem.ts';
 
 interface Codec {
@@ -31,8 +31,8 @@ const maxKeptMemory = 48_000_000;
 const ignore = () => undefined;
 
 const damaged = (cause: unknown) =>
-  new Problem('asset-invalid', 'The image could not be decoded.', {
-    hint: 'Open it in an image editor and save it again.',
+  new Problem('asset-invalid', 'The image could not be decoded', {
+    hint: 'Open it in an image editor and save it again',
     cause,
   });
 
@@ -96,8 +96,8 @@ export const decodeCmykJpeg: Decoder = async (bytes) => {
       maxMemoryUsageInMB: maxCmykMemory,
     });
   } catch (cause) {
-    throw new Problem('asset-invalid', 'The CMYK JPEG could not be decoded.', {
-      hint: `Save it as RGB. CMYK is drawn up to ${maxCmykMegapixels} megapixels.`,
+    throw new Problem('asset-invalid', 'The CMYK JPEG could not be decoded', {
+      hint: `Save it as RGB. CMYK is drawn up to ${maxCmykMegapixels} megapixels`,
       cause,
     });
   }

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
-import { checkImageSize, type ImageSize, readImageSize } from '../core/image-header.ts';
-import { orientPixels, swapsSides } from '../core/orientation.ts';
+import { checkImageSize, type ImageSize, readImageSize } from '../core/image/image-header.ts';
+import { orientPixels, swapsSides } from '../core/image/orientation.ts';
 import type { ImageAsset } from '../core/ports.ts';
 import { Problem } from '../core/problem.ts';
 import type { SceneImage } from '../core/scene.ts';
@@ -46,7 +46,7 @@ async function redraw(asset: ImageAsset, size: ImageSize, decode: Decoder): Prom
   const pixels = await decode(asset.bytes);
   // The header was checked and the pixels were not: they must be the same image.
   if (pixels.width !== size.width || pixels.height !== size.height) {
-    throw new Problem('asset-invalid', 'The image is not of the size that it says.');
+    throw new Problem('asset-invalid', 'The image is not of the size that it says');
   }
   const upright = orientPixels(pixels, size.orientation);
   const { width, height } = upright;

@@ -34,7 +34,7 @@ function createTurns(count: number): Turns {
 }
 
 const tooLate = (timeoutMs: number) =>
-  new Problem('asset-unreachable', `The images took longer than ${timeoutMs / 1000} seconds.`);
+  new Problem('asset-unreachable', `The images took longer than ${timeoutMs / 1000} seconds`);
 
 async function within<T>(work: Promise<T>, remainingMs: number, problem: Problem): Promise<T> {
   const expired = Promise.withResolvers<never>();
@@ -66,7 +66,7 @@ export function createRenderAssets(
       totalBytes += asset.bytes.byteLength;
       if (totalBytes > maxTotalBytes) {
         const limit = Math.floor(maxTotalBytes / 1e6);
-        throw new Problem('asset-invalid', `The images are larger than ${limit} MB together.`);
+        throw new Problem('asset-invalid', `The images are larger than ${limit} MB together`);
       }
       return asset;
     } finally {

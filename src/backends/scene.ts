@@ -1,6 +1,11 @@
 import type { Document } from '../core/document.ts';
-import { emojiGraphemes, withoutEmoji } from '../core/emoji.ts';
-import { type FontCatalog, type FontFile, fontName, selectFonts } from '../core/font-catalog.ts';
+import { emojiGraphemes, withoutEmoji } from '../core/fonts/emoji.ts';
+import {
+  type FontCatalog,
+  type FontFile,
+  fontName,
+  selectFonts,
+} from '../core/fonts/font-catalog.ts';
 import { isDrawn, type Layer } from '../core/layer.ts';
 import { svgSource } from '../core/layers/svg.ts';
 import { drawnText, type TextLayer } from '../core/layers/text.ts';
@@ -84,7 +89,7 @@ function warnImage(problem: Problem, layer: string, source: string, warn: Warn):
   warn({
     code: problem.code === 'asset-blocked' ? 'image-blocked' : 'image-failed',
     layer,
-    message: problem.hint === null ? problem.detail : `${problem.detail} ${problem.hint}`,
+    message: problem.hint === null ? problem.detail : `${problem.detail}. ${problem.hint}`,
     url: source.startsWith('data:') ? source.slice(0, 40) : source.slice(0, 500),
   });
 }

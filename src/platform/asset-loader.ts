@@ -1,8 +1,8 @@
-import { decodeBase64 } from '../core/base64.ts';
-import { checkImageSize, readImageSize, sniffImage } from '../core/image-header.ts';
+import { decodeBase64 } from '../core/image/base64.ts';
+import { checkImageSize, readImageSize, sniffImage } from '../core/image/image-header.ts';
 import type { AssetLoader, ImageAsset } from '../core/ports.ts';
 import { Problem } from '../core/problem.ts';
-import { cleanSvg } from '../core/svg-gate.ts';
+import { cleanSvg } from '../core/svg/svg-gate.ts';
 import type { GuardedFetch } from './guarded-fetch.ts';
 
 export interface AssetLoaderOptions {
@@ -20,21 +20,21 @@ const maxDataBytes = 5_000_000;
 const cacheBytes = 16 * 1024 * 1024;
 const cacheAgeMs = 60_000;
 
-const formatsHint = 'Use PNG, JPEG, WebP, AVIF, GIF or SVG.';
+const formatsHint = 'Use PNG, JPEG, WebP, AVIF, GIF or SVG';
 
 const invalid = (detail: string, cause?: unknown) =>
   new Problem('asset-invalid', detail, { hint: formatsHint, cause });
 
 const blockedData = (detail: string) =>
   new Problem('asset-blocked', detail, {
-    hint: 'Use data:image/… with base64, of PNG, JPEG, WebP, AVIF, GIF or SVG.',
+    hint: 'Use data:image/… with base64, of PNG, JPEG, WebP, AVIF, GIF or SVG',
   });
 
 function decodeText(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
   } catch (cause) {
-    throw invalid('The SVG is not UTF-8 text.', cause);
+    throw invalid('The SVG is not UTF-8 text', cause);
   }
 }
 
@@ -42,9 +42,9 @@ const encodeText = (text: string) => new TextEncoder().encode(text) as Uint8Arra
 
 /** Sniffs, measures and, for SVG, cleans. */
 function toAsset(file: Uint8Array<ArrayBuffer>): ImageAsset {
-  if (file.byteLength === 0) throw invalid('The file is empty.');
+  if (file.byteLength === 0) throw invalid('The file is empty');
   const mediaType = sniffImage(file);
-  if (mediaType === null) throw invalid('The file is not an image that Platen draws.');
+  if (mediaType === null) throw invalid('The file is not an image that Platen draws');
   const isSvg = mediaType === 'image/svg+xml';
   const bytes = isSvg ? encodeText(cleanSvg(decodeText(file))) : file;
   checkImageSize(readImageSize(bytes, mediaType), mediaType);
@@ -76,19 +76,19 @@ const dataHead = /^data:(image\/(?:png|jpe?g|webp|gif|avif|svg\+xml))((?:;[\w.=+
 
 function readData(uri: string): Uint8Array<ArrayBuffer> {
   const head = dataHead.exec(uri.slice(0, 300));
-  if (head === null) throw blockedData('The data: URI is not of an image type that Platen draws.');
+  if (head === null) throw blockedData('The data: URI is not of an image type that Platen draws');
   const [all, mediaType = '', parameters = ''] = head;
   // Four base64 digits hold three bytes; with every byte percent-encoded it could be three times as long.
-  if (uri.length > maxDataBytes * 3) throw invalid('The data: URI is larger than 5 MB.');
+  if (uri.length > maxDataBytes * 3) throw invalid('The data: URI is larger than 5 MB');
   const payload = uri.slice(all.length);
   const isBase64 = /;base64$/i.test(parameters);
   if (!isBase64 && mediaType.toLowerCase() !== 'image/svg+xml') {
-    throw blockedData('The data: URI is not base64.');
+    throw blockedData('The data: URI is not base64');
   }
   const plain = isBase64 && payload.includes('%') ? decodeText(decodePercent(payload)) : payload;
   const bytes = isBase64 ? decodeBase64(plain) : decodePercent(payload);
-  if (bytes === null) throw invalid('The data: URI is not valid base64.');
-  if (bytes.byteLength > maxDataBytes) throw invalid('The data: URI is larger than 5 MB.');
+  if (bytes === null) throw invalid('The data: URI is not valid base64');
+  if (bytes.byteLength > maxDataBytes) throw invalid('The data: URI is larger than 5 MB');
   return bytes;
 }
 

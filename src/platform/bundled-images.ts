@@ -1,4 +1,4 @@
-import { sniffImage } from '../core/image-header.ts';
+import { sniffImage } from '../core/image/image-header.ts';
 import type { AssetLoader, StaticFiles } from '../core/ports.ts';
 import { Problem } from '../core/problem.ts';
 

@@ -226,7 +226,7 @@ describe('bad answers', () => {
     const { get } = setup({ 'https://a.test/': () => new Response(null, { status }) });
     await expect(get('https://a.test/')).rejects.toMatchObject({
       code: 'asset-unreachable',
-      detail: `The server answered ${status}.`,
+      detail: `The server answered ${status}`,
     });
   });
 

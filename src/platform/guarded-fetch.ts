@@ -45,13 +45,13 @@ const blocked = (detail: string) => new Problem('asset-blocked', detail, { hint:
 
 const unreachable = (detail: string, cause?: unknown) =>
   new Problem('asset-unreachable', detail, {
-    hint: 'Check that the address opens in a browser without signing in.',
+    hint: 'Check that the address opens in a browser without signing in',
     cause,
   });
 
 const tooLarge = (maxBytes: number) =>
-  new Problem('asset-invalid', `The file is larger than ${Math.floor(maxBytes / 1e6)} MB.`, {
-    hint: 'Use a smaller or better compressed file.',
+  new Problem('asset-invalid', `The file is larger than ${Math.floor(maxBytes / 1e6)} MB`, {
+    hint: 'Use a smaller or better compressed file',
   });
 
 function hostAndPort(url: URL): string {
@@ -67,13 +67,13 @@ function isOneOf(hosts: readonly string[], url: URL): boolean {
 
 function parseUrl(text: string, base?: URL): URL {
   if (text.length > maxUrlLength) {
-    throw blocked(`The address is longer than ${maxUrlLength} characters.`);
+    throw blocked(`The address is longer than ${maxUrlLength} characters`);
   }
   let url: URL;
   try {
     url = new URL(text, base);
   } catch {
-    throw blocked('The address is not a complete http(s) URL.');
+    throw blocked('The address is not a complete http(s) URL');
   }
   url.hash = '';
   return url;
@@ -82,19 +82,19 @@ function parseUrl(text: string, base?: URL): URL {
 /** Checks that need no network. Names no address in `detail`: a redirect must not tell what is inside. */
 function checkUrl(url: URL, options: GuardedFetchOptions): { readonly allowed: boolean } {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw blocked('Only http: and https: addresses are fetched.');
+    throw blocked('Only http: and https: addresses are fetched');
   }
   if (url.username !== '' || url.password !== '') {
-    throw blocked('The address holds a user name or password.');
+    throw blocked('The address holds a user name or password');
   }
-  if (isOneOf(options.ownHosts ?? [], url)) throw blocked('The address leads back to this server.');
+  if (isOneOf(options.ownHosts ?? [], url)) throw blocked('The address leads back to this server');
   const authority = hostAndPort(url);
   if (options.allowHosts.some((host) => host.toLowerCase() === authority)) return { allowed: true };
   if (url.port !== '' && url.port !== '80' && url.port !== '443') {
-    throw blocked('Only ports 80 and 443 are fetched.');
+    throw blocked('Only ports 80 and 443 are fetched');
   }
   if (classifyHost(url.hostname) === 'blocked') {
-    throw blocked('The address is not on the public internet.');
+    throw blocked('The address is not on the public internet');
   }
   return { allowed: false };
 }
@@ -111,7 +111,7 @@ function startDeadline(timeoutMs: number): Deadline {
   const expired = Promise.withResolvers<never>();
   expired.promise.catch(() => undefined);
   const timer = setTimeout(() => {
-    expired.reject(unreachable(`No complete answer within ${timeoutMs / 1000} seconds.`));
+    expired.reject(unreachable(`No complete answer within ${timeoutMs / 1000} seconds`));
     controller.abort();
   }, timeoutMs);
   return {
@@ -128,12 +128,12 @@ async function checkAddresses(url: URL, options: GuardedFetchOptions, deadline: 
   const { resolve } = options;
   if (resolve === undefined || /^[\d.]+$|^\[/.test(url.hostname)) return;
   const lookup = resolve(url.hostname).catch((cause: unknown) => {
-    throw unreachable('The host name could not be found.', cause);
+    throw unreachable('The host name could not be found', cause);
   });
   const addresses = await deadline.within(lookup);
-  if (addresses.length === 0) throw unreachable('The host name has no address.');
+  if (addresses.length === 0) throw unreachable('The host name has no address');
   if (addresses.some((address) => classifyHost(address) === 'blocked')) {
-    throw blocked('The address is not on the public internet.');
+    throw blocked('The address is not on the public internet');
   }
 }
 
@@ -158,12 +158,12 @@ async function request(
     headers: { accept, via: ownVia, 'user-agent': 'Platen' },
     signal: deadline.signal,
   }).catch((cause: unknown) => {
-    throw unreachable('The server could not be reached.', cause);
+    throw unreachable('The server could not be reached', cause);
   });
   const response = await deadline.within(answer);
   if (response.redirected) {
     discard(response);
-    throw blocked('The address redirects in a way that cannot be checked.');
+    throw blocked('The address redirects in a way that cannot be checked');
   }
   return response;
 }
@@ -171,12 +171,12 @@ async function request(
 function redirectTarget(response: Response, from: URL, options: GuardedFetchOptions): URL {
   const location = response.headers.get('location');
   if (location === null)
-    throw unreachable(`The server answered ${response.status} without an address.`);
+    throw unreachable(`The server answered ${response.status} without an address`);
   const target = parseUrl(location, from);
   // Before the check of the scheme: a way inside is blocked, and not merely a failure to load.
   checkUrl(target, options);
   if (from.protocol === 'https:' && target.protocol === 'http:') {
-    throw unreachable('The address redirects from https: to http:.');
+    throw unreachable('The address redirects from https: to http:');
   }
   return target;
 }
@@ -190,14 +190,14 @@ const follow = async (
   const seen = new Set<string>();
   let url = start;
   for (let hop = 0; hop <= maxRedirects; hop += 1) {
-    if (seen.has(url.href)) throw unreachable('The address redirects in a circle.');
+    if (seen.has(url.href)) throw unreachable('The address redirects in a circle');
     seen.add(url.href);
     const response = await request(url, accept, options, deadline);
     if (!redirectStatuses.has(response.status)) return { response, url };
     discard(response);
     url = redirectTarget(response, url, options);
   }
-  throw unreachable(`The address redirects more than ${maxRedirects} times.`);
+  throw unreachable(`The address redirects more than ${maxRedirects} times`);
 };
 
 function join(chunks: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
@@ -226,7 +226,7 @@ async function readBody(response: Response, maxBytes: number, deadline: Deadline
   } catch (cause) {
     reader.cancel().catch(() => undefined);
     if (cause instanceof Problem) throw cause;
-    throw unreachable('The connection broke off.', cause);
+    throw unreachable('The connection broke off', cause);
   }
 }
 
@@ -238,7 +238,7 @@ async function readFile(
 ): Promise<FetchedFile> {
   if (!response.ok) {
     discard(response);
-    throw unreachable(`The server answered ${response.status}.`);
+    throw unreachable(`The server answered ${response.status}`);
   }
   if (Number(response.headers.get('content-length') ?? 0) > maxBytes) {
     discard(response);

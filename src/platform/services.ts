@@ -8,7 +8,7 @@ import { createRenderAssets } from '../backends/render-assets.ts';
 import { rasterize } from '../backends/resvg.ts';
 import { measureText, toSvg } from '../backends/satori.ts';
 import { loadScene } from '../backends/scene.ts';
-import type { FontCatalog } from '../core/font-catalog.ts';
+import type { FontCatalog } from '../core/fonts/font-catalog.ts';
 import type { AssetLoader } from '../core/ports.ts';
 import { type Backends, render } from '../core/render.ts';
 import type { Services } from '../service/services.ts';
@@ -46,13 +46,16 @@ const catalog = catalogFile as FontCatalog;
 
 let isolate: Isolate | null = null;
 
-function getIsolate(env: Env & Settings, development: boolean): Isolate {
+function getIsolate(env: Env & Settings, url: URL): Isolate {
   if (isolate?.env === env) return isolate;
   const files = createStaticFiles(env.ASSETS);
   const fetchFile = createGuardedFetch({
     fetch: (input, init) => fetch(input, init),
+    ownHosts: [url.host],
     // On Cloudflare a private address cannot be reached; a developer's machine can reach its whole network.
-    ...(development ? { allowHosts: allowedHosts(env), resolve: resolveHost } : { allowHosts: [] }),
+    ...(env.DEVELOPMENT === 'true'
+      ? { allowHosts: allowedHosts(env), resolve: resolveHost }
+      : { allowHosts: [] }),
   });
   isolate = {
     env,
@@ -70,7 +73,7 @@ export function createServices(
   context: ExecutionContext,
 ): Services {
   const url = new URL(request.url);
-  const { templates, fonts, emoji, assets } = getIsolate(env, isDevelopment(env, url));
+  const { templates, fonts, emoji, assets } = getIsolate(env, url);
   const backends = (): Backends => ({
     measureText,
     toSvg,

@@ -3,7 +3,7 @@ import { Buffer } from 'node:buffer';
 import { inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { prepareImage } from '../../src/backends/images.ts';
-import { sniffImage } from '../../src/core/image-header.ts';
+import { sniffImage } from '../../src/core/image/image-header.ts';
 
 // Every fixture is 48 × 32 px as stored: red and green above, blue and white below.
 const fixtures = import.meta.glob<string>('../fixtures/images/*', {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import catalogFile from '../../fonts/catalog.json';
 import { createFontLoader } from '../../src/backends/fonts.ts';
 import { toSvg } from '../../src/backends/satori.ts';
-import { type FontCatalog, fontName, selectFonts } from '../../src/core/font-catalog.ts';
+import { type FontCatalog, fontName, selectFonts } from '../../src/core/fonts/font-catalog.ts';
 import { box, type Style } from '../../src/core/node.ts';
 import type { Scene } from '../../src/core/scene.ts';
 import { createStaticFiles } from '../../src/platform/static-files.ts';

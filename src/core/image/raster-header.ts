@@ -1,7 +1,7 @@
+import { Problem } from '../problem.ts';
 import type { ImageSize } from './image-header.ts';
-import { Problem } from './problem.ts';
 
-const damaged = (what: string) => new Problem('asset-invalid', `The ${what} file is damaged.`);
+const damaged = (what: string) => new Problem('asset-invalid', `The ${what} file is damaged`);
 
 const viewOf = (bytes: Uint8Array) =>
   new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import catalogFile from '../../fonts/catalog.json' with { type: 'json' };
+import catalogFile from '../../../fonts/catalog.json' with { type: 'json' };
 import {
   type FontCatalog,
   type FontRequest,

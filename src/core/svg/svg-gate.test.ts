@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readImage } from '../../test/fixtures/images.ts';
+import { readImage } from '../../../test/fixtures/images.ts';
 import { cleanSvg } from './svg-gate.ts';
 
 const svg = (content: string, attributes = '') =>

@@ -1,7 +1,7 @@
+import { Problem } from '../problem.ts';
 import type { ImageSize, JpegDetails, Orientation } from './image-header.ts';
-import { Problem } from './problem.ts';
 
-const damaged = () => new Problem('asset-invalid', 'The JPEG file is damaged.');
+const damaged = () => new Problem('asset-invalid', 'The JPEG file is damaged');
 
 const codings: { readonly [marker: number]: JpegDetails['coding'] } = {
   192: 'baseline',

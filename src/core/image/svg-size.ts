@@ -1,6 +1,6 @@
+import { Problem } from '../problem.ts';
+import { firstElementAt, readTag, type XmlTag } from '../svg/xml-scanner.ts';
 import type { ImageSize } from './image-header.ts';
-import { Problem } from './problem.ts';
-import { firstElementAt, readTag, type XmlTag } from './xml-scanner.ts';
 
 // CSS pixels in one of each unit.
 const pixelsPer: { readonly [unit: string]: number } = {
@@ -93,7 +93,7 @@ function scaledDown({ width, height }: { readonly width: number; readonly height
  * other length, and scaled down to 16,384 at most. */
 export function readSvgSize(bytes: Uint8Array): ImageSize {
   const root = readSvgRoot(bytes);
-  if (root === null) throw new Problem('asset-invalid', 'The SVG has no root element.');
+  if (root === null) throw new Problem('asset-invalid', 'The SVG has no root element');
   const attribute = (name: string) => root.attributes.get(name);
   const width = toPixels(attribute('width'));
   const height = toPixels(attribute('height'));

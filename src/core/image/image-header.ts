@@ -1,7 +1,7 @@
+import type { ImageMediaType } from '../ports.ts';
+import { Problem } from '../problem.ts';
 import { readAvifSize } from './avif-header.ts';
 import { readJpegSize } from './jpeg-header.ts';
-import type { ImageMediaType } from './ports.ts';
-import { Problem } from './problem.ts';
 import { readGifSize, readPngSize, readWebpSize } from './raster-header.ts';
 import { readSvgRoot, readSvgSize } from './svg-size.ts';
 
@@ -95,16 +95,16 @@ export function readImageSize(bytes: Uint8Array, mediaType: ImageMediaType): Ima
   } catch (cause) {
     if (cause instanceof Problem) throw cause;
     // The readers go through DataView, which refuses to read past the end.
-    throw new Problem('asset-invalid', 'The image file is cut off or damaged.', { cause });
+    throw new Problem('asset-invalid', 'The image file is cut off or damaged', { cause });
   }
 }
 
 function checkCounts(size: ImageSize) {
   if ((size.frames ?? 1) > maxFrames) {
-    throw new Problem('asset-invalid', `The animation has more than ${maxFrames} frames.`);
+    throw new Problem('asset-invalid', `The animation has more than ${maxFrames} frames`);
   }
   if ((size.jpeg?.scans ?? 1) > maxScans) {
-    throw new Problem('asset-invalid', `The JPEG has more than ${maxScans} scans.`);
+    throw new Problem('asset-invalid', `The JPEG has more than ${maxScans} scans`);
   }
 }
 
@@ -119,14 +119,14 @@ export function checkImageSize(size: ImageSize, mediaType: ImageMediaType): void
   if (!inRange(width) || !inRange(height)) {
     throw new Problem(
       'asset-invalid',
-      `The image is ${width} × ${height} pixels; each side may be 1 to ${maxImageSide}.`,
+      `The image is ${width} × ${height} pixels; each side may be 1 to ${maxImageSide}`,
     );
   }
   if (mediaType !== 'image/svg+xml' && width * height > maxImagePixels) {
     throw new Problem(
       'asset-invalid',
-      `The image is ${width} × ${height} pixels, more than ${maxImagePixels / 1e6} megapixels.`,
-      { hint: 'Use a smaller version of the image.' },
+      `The image is ${width} × ${height} pixels, more than ${maxImagePixels / 1e6} megapixels`,
+      { hint: 'Use a smaller version of the image' },
     );
   }
   checkCounts(size);

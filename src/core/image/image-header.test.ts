@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { pngChunk, pngOfSize, readImage } from '../../test/fixtures/images.ts';
+import { pngChunk, pngOfSize, readImage } from '../../../test/fixtures/images.ts';
+import type { ImageMediaType } from '../ports.ts';
 import { checkImageSize, readImageSize, sniffImage } from './image-header.ts';
-import type { ImageMediaType } from './ports.ts';
 
 const text = (content: string) => new TextEncoder().encode(content);
 

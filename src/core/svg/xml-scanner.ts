@@ -1,4 +1,4 @@
-import { Problem } from './problem.ts';
+import { Problem } from '../problem.ts';
 
 export interface XmlElement {
   /** As written, with its prefix. */
@@ -18,7 +18,7 @@ export interface XmlLimits {
 
 /** Problem `asset-invalid` about an SVG. */
 export const refuseSvg = (detail: string): Problem =>
-  new Problem('asset-invalid', `The SVG cannot be drawn: ${detail}.`);
+  new Problem('asset-invalid', `The SVG cannot be drawn: ${detail}`);
 
 const malformed = () => refuseSvg('it is not well-formed XML');
 

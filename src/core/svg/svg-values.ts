@@ -1,5 +1,10 @@
-import { decodeBase64 } from './base64.ts';
-import { checkImageSize, maxImagePixels, readImageSize, sniffImage } from './image-header.ts';
+import { decodeBase64 } from '../image/base64.ts';
+import {
+  checkImageSize,
+  maxImagePixels,
+  readImageSize,
+  sniffImage,
+} from '../image/image-header.ts';
 import { refuseSvg } from './xml-scanner.ts';
 
 /** What the checks of single values add up for the checks of the whole drawing. */

@@ -1,7 +1,7 @@
+import { Problem } from '../problem.ts';
 import type { ImageSize, Orientation } from './image-header.ts';
-import { Problem } from './problem.ts';
 
-const damaged = () => new Problem('asset-invalid', 'The AVIF file is damaged.');
+const damaged = () => new Problem('asset-invalid', 'The AVIF file is damaged');
 
 interface Box {
   readonly type: string;
