@@ -22,7 +22,11 @@ interface IconSet {
   readonly aliases?: Readonly<Record<string, Alias>>;
 }
 
-const license = `The emoji pictures are Fluent Emoji (Flat), https://github.com/microsoft/fluentui-emoji
+const license = `The emoji pictures are Fluent Emoji (Flat), https://github.com/microsoft/fluentui-emoji, under the MIT
+License below. The few that it lacks are Noto Emoji, https://github.com/googlefonts/noto-emoji,
+Copyright Google Inc., under the Apache License 2.0, https://www.apache.org/licenses/LICENSE-2.0
+Country flags are flag-icons, https://github.com/lipis/flag-icons, Copyright (c) Panayiotis Lipiridis,
+also under the MIT License below.
 
 MIT License
 
@@ -47,8 +51,8 @@ OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
 SOFTWARE.
 `;
 
-function readSet<Content>(file: string): Content {
-  const url = import.meta.resolve(`@iconify-json/fluent-emoji-flat/${file}`);
+function readSet<Content>(set: string, file: string): Content {
+  const url = import.meta.resolve(`@iconify-json/${set}/${file}`);
   return JSON.parse(readFileSync(fileURLToPath(url), 'utf8')) as Content;
 }
 
@@ -76,15 +80,46 @@ function withMirroredHand(names: Readonly<Record<string, string>>): Record<strin
   return { ...names, ...Object.fromEntries(right) };
 }
 
+/** `de-4x3` is the flag of the regional indicators D and E, `gb-eng-4x3` that of the tag sequence gbeng. */
+function flagKey(name: string): string | null {
+  const code = name.replace(/-4x3$/, '');
+  const letters = (first: number, text: string) =>
+    [...text].map((letter) => (first + letter.charCodeAt(0) - 97).toString(16));
+  if (/^[a-z]{2}$/.test(code)) return letters(0x1f1e6, code).join('-');
+  if (!/^gb-(eng|sct|wls)$/.test(code)) return null;
+  return ['1f3f4', ...letters(0xe0061, code.replace('-', '')), 'e007f'].join('-');
+}
+
+/** A flag in the middle of the square that an emoji takes, with an edge that shows where white meets white. */
+function flagSvg({ body }: Icon): string {
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="512" height="512" viewBox="-20 -100 680 680">${body}<path d="M5 5h630v470H5z" fill="none" stroke="#000" stroke-opacity=".15" stroke-width="10"/></svg>`;
+}
+
+/** Key to SVG document: Fluent's pictures, Noto's where Fluent has none, and flags. */
+function readPictures(): Map<string, string> {
+  const fluent = readSet<IconSet>('fluent-emoji-flat', 'icons.json');
+  const noto = readSet<IconSet>('noto', 'icons.json');
+  const fluentNames = withMirroredHand(readSet('fluent-emoji-flat', 'chars.json'));
+  const pictures = new Map<string, string>();
+  for (const [key, name] of Object.entries(fluentNames)) pictures.set(key, toSvg(fluent, name));
+  for (const [key, name] of Object.entries(readSet<Record<string, string>>('noto', 'chars.json'))) {
+    if (!pictures.has(key)) pictures.set(key, toSvg(noto, name));
+  }
+  for (const [name, icon] of Object.entries(readSet<IconSet>('flag', 'icons.json').icons)) {
+    const key = name.endsWith('-4x3') ? flagKey(name) : null;
+    if (key !== null && !pictures.has(key)) pictures.set(key, flagSvg(icon));
+  }
+  return pictures;
+}
+
 /** Writes `<outputFolder>/emoji/*.json`, each a map from a key (see `emojiKey`) to an SVG document. */
 export function writeEmoji(outputFolder: string): void {
-  const set = readSet<IconSet>('icons.json');
-  const names = withMirroredHand(readSet('chars.json'));
+  const pictures = readPictures();
   const shards = new Map<string, Record<string, string>>();
-  for (const key of Object.keys(names).sort()) {
+  for (const key of [...pictures.keys()].sort()) {
     const path = emojiShard(key);
     const shard = shards.get(path) ?? {};
-    shard[key] = toSvg(set, names[key] ?? '');
+    shard[key] = pictures.get(key) ?? '';
     shards.set(path, shard);
   }
   const folder = join(outputFolder, 'emoji');
