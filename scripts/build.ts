@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { writeEmoji } from './emoji.ts';
+import { writePages } from './pages.ts';
 import { writeSatori } from './satori.ts';
 import { writeTemplates } from './templates.ts';
 
@@ -16,6 +17,7 @@ function writeAssets(): void {
   cpSync(new URL('public/', root), assets, { recursive: true });
   cpSync(new URL('fonts/', root), new URL('fonts/', assets), { recursive: true });
   writeEmoji(fileURLToPath(assets));
+  writePages(root, assets);
 }
 
 /** The types of bindings and runtime; slow to make and only as old as the configuration. */

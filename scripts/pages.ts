@@ -26,10 +26,11 @@ function toStarter(file: TemplateFile): Starter {
   return { slug, name, width, height, headline: findHeadline(file), samples };
 }
 
-/** The text that the page's headline box drives: the first one in the file that a render may change. */
+/** The text that the page's headline box drives: the one set largest of those that a render may change. */
 function findHeadline(file: TemplateFile): Starter['headline'] {
-  for (const layer of walkLayers(file.layers)) {
-    if (layer.type === 'text' && layer.dynamic) return { layer: layer.name, text: layer.text };
-  }
-  return null;
+  const [largest] = [...walkLayers(file.layers)]
+    .filter((layer) => layer.type === 'text')
+    .filter((layer) => layer.dynamic)
+    .sort((one, other) => other.fontSize - one.fontSize);
+  return largest === undefined ? null : { layer: largest.name, text: largest.text };
 }

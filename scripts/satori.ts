@@ -3,7 +3,7 @@
  *
  * satori/standalone inlines harfbuzzjs, whose glue reads self.location.href, compiles its wasm from bytes and compiles a
  * small trampoline at run time. Workers forbid the last two. The three spots are rewritten to use modules that wrangler
- * compiles beforehand; nothing else changes. Pinned by hash: another satori must be looked at before it is let in.
+ * compiles beforehand, and the sign of one offset is put right; nothing else changes. Pinned by hash: another satori must be looked at before it is let in.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -53,6 +53,8 @@ export function writeSatori(root: URL): void {
     '{instance:new WebAssembly.Instance(harfbuzzModule,$2)};return',
   );
   source = replaceOnce(source, /new WebAssembly\.Module\(\w+\)/, 'trampolineModule');
+  // HarfBuzz counts offsets upwards, SVG downwards: marks above a letter would be drawn as far below their place.
+  source = replaceOnce(source, /\bc\+k\.dy\*U\b/, 'c-k.dy*U');
   source = source.replace(/\/\/# sourceMappingURL.*/, '');
 
   mkdirSync(build, { recursive: true });

@@ -1,8 +1,9 @@
 import layoutModule from 'satori/layout.wasm';
 import satori, { init } from '#satori';
-import type { Size } from '../core/geometry.ts';
 import { innerSize, type TextLayer, uncutTextNode } from '../core/layers/text.ts';
 import type { VNode } from '../core/node.ts';
+import { layoutSize } from '../core/render.ts';
+import type { Placement } from '../core/resize.ts';
 import type { Scene } from '../core/scene.ts';
 
 type Element = Parameters<typeof satori>[0];
@@ -10,9 +11,20 @@ type Options = Parameters<typeof satori>[1];
 
 let started = false;
 
-/** One canvas as SVG. Text becomes paths, so that no renderer needs the fonts again. */
-export async function toSvg(root: VNode, size: Size, scene: Scene): Promise<string> {
-  return draw(root, { width: size.width, height: size.height }, scene);
+const ROOT = /^<svg width="[\d.]+" height="[\d.]+" viewBox="[\d. ]+"/;
+
+/**
+ * One canvas as SVG. Text becomes paths, so that no renderer needs the fonts again. Scaling is left to the root's
+ * viewBox: satori's own transforms move clips twice.
+ */
+export async function toSvg(root: VNode, placement: Placement, scene: Scene): Promise<string> {
+  const { width, height } = layoutSize(placement);
+  const svg = await draw(root, { width, height }, scene);
+  if (!ROOT.test(svg)) throw new Error('satori writes another root element than it did');
+  return svg.replace(
+    ROOT,
+    `<svg width="${placement.width}" height="${placement.height}" viewBox="0 0 ${width} ${height}" preserveAspectRatio="none"`,
+  );
 }
 
 /** px that a text layer's text is high at the layer's width when nothing is cut. */

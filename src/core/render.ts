@@ -1,5 +1,6 @@
 import type { Bitmap } from './bitmap.ts';
 import type { Document, Page } from './document.ts';
+import type { Size } from './geometry.ts';
 import { layerNodes } from './layer.ts';
 import type { TextLayer } from './layers/text.ts';
 import { box, type Style, type VNode } from './node.ts';
@@ -94,8 +95,10 @@ function encode(
   }
 }
 
+/** The page in its own px: the canvas may show more around it than the page is wide or high, never less. */
 export function pageNode(page: Page, placement: Placement, scene: Scene): VNode {
-  const { width, height, scale, x, y } = placement;
+  const { width, height } = layoutSize(placement);
+  const [x, y] = [placement.x / placement.scale, placement.y / placement.scale];
   const fill: Style =
     page.background === null
       ? {}
@@ -103,22 +106,19 @@ export function pageNode(page: Page, placement: Placement, scene: Scene): VNode 
         ? { backgroundColor: page.background }
         : { backgroundImage: cssGradient(page.background) };
   const layers = layerNodes(page.layers, scene);
-  const whole = scale === 1 && x === 0 && y === 0;
-  const content = whole
-    ? layers
-    : [
-        box(
-          {
-            position: 'absolute',
-            left: x,
-            top: y,
-            width: page.width,
-            height: page.height,
-            transform: `scale(${scale})`,
-            transformOrigin: '0 0',
-          },
-          layers,
-        ),
-      ];
+  const content =
+    x === 0 && y === 0
+      ? layers
+      : [
+          box(
+            { position: 'absolute', left: x, top: y, width: page.width, height: page.height },
+            layers,
+          ),
+        ];
   return box({ position: 'relative', width, height, overflow: 'hidden', ...fill }, content);
+}
+
+/** px of the canvas before it is scaled. */
+export function layoutSize({ width, height, scale }: Placement): Size {
+  return { width: width / scale, height: height / scale };
 }

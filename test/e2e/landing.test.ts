@@ -164,7 +164,7 @@ describe.skipIf(address === '' || executablePath === undefined)('the page at /',
     await tiles.last().click();
     await settle();
     expect(await tiles.last().getAttribute('aria-pressed')).toBe('true');
-    await page.evaluate('scrollTo(0, 0)');
+    await page.evaluate('scrollTo({ top: 0, behavior: "instant" })');
     expect([...requested].filter((origin) => origin !== address && origin !== 'null')).toEqual([]);
     expect(errors).toEqual([]);
     mkdirSync(new URL('../../out/', import.meta.url), { recursive: true });
@@ -178,7 +178,7 @@ describe.skipIf(address === '' || executablePath === undefined)('the page at /',
     await open();
     const stops: string[] = [];
     const hidden: string[] = [];
-    for (let index = 0; index < 14; index += 1) {
+    while (stops.at(-1) !== 'tile' && stops.length < 20) {
       await page.keyboard.press('Tab');
       const [name, outline] = await page.evaluate<[string, string]>(`(() => {
         const element = document.activeElement;
@@ -189,7 +189,7 @@ describe.skipIf(address === '' || executablePath === undefined)('the page at /',
       stops.push(name);
       if (outline === 'none') hidden.push(name);
     }
-    expect(stops.filter((name) => name !== 'data').slice(0, 12)).toEqual([
+    expect(stops.filter((name) => name !== 'data')).toEqual([
       ...['skip', 'wordmark', '#starters', '#switch', '#keys', 'headline', 'template', 'format'],
       ...['tab-url', 'snippets', 'snippet-url', 'tile'],
     ]);

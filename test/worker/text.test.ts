@@ -32,7 +32,7 @@ async function outline(text: string, family = 'Inter', style: Style = {}): Promi
   const root = box({ width: 2000, height: 200 }, [
     box({ fontFamily, fontSize: 100, whiteSpace: 'pre', color: 'black', ...style }, text),
   ]);
-  const svg = await toSvg(root, { width: 2000, height: 200 }, scene);
+  const svg = await toSvg(root, { width: 2000, height: 200, scale: 1, x: 0, y: 0 }, scene);
   return [...svg.matchAll(/<path[^>]* d="([^"]*)"/g)].map((match) => match[1]).join(' ');
 }
 
@@ -99,6 +99,17 @@ describe('HarfBuzz in workerd', () => {
     const consonant = await outline('क');
     expect(extent(syllable).width).toBeGreaterThan(extent(consonant).width);
     expect(syllable).not.toContain(consonant);
+  });
+
+  it('puts marks on the side of the letter where they belong', async () => {
+    const height = async (text: string) => {
+      const numbers = (await outline(text)).match(/-?[\d.]+[ ,]-?[\d.]+/g) ?? [];
+      const ys = numbers.map((pair) => Number(pair.split(/[ ,]/)[1]));
+      return { top: Math.min(...ys), bottom: Math.max(...ys) };
+    };
+    const bare = await height('ا');
+    expect((await height('أ')).top).toBeLessThan(bare.top - 5);
+    expect((await height('إ')).bottom).toBeGreaterThan(bare.bottom + 5);
   });
 
   it('reads WOFF2', async () => {

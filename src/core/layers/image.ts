@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { Color } from '../color.ts';
-import { fitBox } from '../geometry.ts';
-import { box, element, type VNode } from '../node.ts';
-import type { Scene } from '../scene.ts';
+import { type FittedBox, fitBox, type Size } from '../geometry.ts';
+import { box, type Style, type VNode } from '../node.ts';
+import type { Scene, SceneImage } from '../scene.ts';
 import { CornerRadius, cssShadow, frame, LayerBase, Shadow, StrokeWidth } from './base.ts';
 
 /** An address to fetch, or a data URI; what may be fetched is the asset loader's business. */
@@ -29,47 +29,41 @@ export function imageNode(layer: ImageLayer, scene: Scene): VNode {
   const image = scene.images.get(layer.src);
   if (image === undefined) return frame(layer, {});
   const area = fitBox(image, layer, layer.fit, { x: layer.focusX, y: layer.focusY });
-  const picture = element('img', {
-    src: image.dataUri,
-    width: area.width,
-    height: area.height,
-  });
-  const placed: VNode = {
-    ...picture,
-    props: {
-      ...picture.props,
-      style: {
-        position: 'absolute',
-        left: area.x,
-        top: area.y,
-        width: area.width,
-        height: area.height,
-        ...(area.clipped || layer.cornerRadius === 0 ? {} : { borderRadius: layer.cornerRadius }),
-      },
-    },
+  const stroked = layer.stroke !== null && layer.strokeWidth > 0;
+  const clipped = area.clipped || layer.cornerRadius > 0;
+  // Half a pixel under the stroke, or the picture's own edge shines through the stroke's.
+  const inset = stroked ? Math.min(0.5, layer.strokeWidth / 2) : 0;
+  const clip: Style = clipped ? { overflow: 'hidden', borderRadius: layer.cornerRadius } : {};
+  const shadow: Style = layer.shadow === null ? {} : { boxShadow: cssShadow(layer.shadow) };
+  return frame(layer, { ...shadow, borderRadius: layer.cornerRadius }, [
+    box({ ...placed(layer, inset), ...clip }, [pictureNode(image, area, inset)]),
+    ...(stroked ? [edgeNode(layer)] : []),
+  ]);
+}
+
+function placed(size: Size, inset: number): Style {
+  return {
+    position: 'absolute',
+    left: inset,
+    top: inset,
+    width: size.width - 2 * inset,
+    height: size.height - 2 * inset,
   };
-  const outside = area.clipped || layer.cornerRadius > 0;
-  const shadow = layer.shadow === null ? {} : { boxShadow: cssShadow(layer.shadow) };
-  const edge: readonly VNode[] =
-    layer.stroke === null || layer.strokeWidth === 0
-      ? []
-      : [
-          box({
-            position: 'absolute',
-            left: 0,
-            top: 0,
-            width: layer.width,
-            height: layer.height,
-            borderRadius: layer.cornerRadius,
-            border: `${layer.strokeWidth}px solid ${layer.stroke}`,
-          }),
-        ];
-  return frame(
-    layer,
-    {
-      ...(outside ? { overflow: 'hidden', borderRadius: layer.cornerRadius } : {}),
-      ...shadow,
-    },
-    [placed, ...edge],
-  );
+}
+
+function pictureNode(image: SceneImage, area: FittedBox, inset: number): VNode {
+  const { width, height } = area;
+  const style: Style = {
+    position: 'absolute',
+    left: area.x - inset,
+    top: area.y - inset,
+    width,
+    height,
+  };
+  return { type: 'img', props: { src: image.dataUri, width, height, style } };
+}
+
+function edgeNode(layer: ImageLayer): VNode {
+  const border = `${layer.strokeWidth}px solid ${layer.stroke}`;
+  return box({ ...placed(layer, 0), borderRadius: layer.cornerRadius, border });
 }

@@ -4,7 +4,7 @@ import { create, find } from './elements.ts';
 import { createGallery } from './gallery.ts';
 import { createKeys } from './keys.ts';
 import { createProof } from './proof.ts';
-import { type Access, curlCommand, imageTag, pictureUrl } from './requests.ts';
+import { type Access, curlCommand, imageTag, layerQuery, pictureUrl } from './requests.ts';
 import { firstStarter, loadStarters, type Starter } from './starters.ts';
 import { enableTabs } from './tabs.ts';
 
@@ -72,7 +72,7 @@ function writeSnippets(composition: Composition, access: Access): void {
 /** Shows which part of the address the box writes. */
 function withHeadlineMarked(url: string, { starter, headline }: Composition): (string | Node)[] {
   if (starter.headline === null) return [url];
-  const part = String(new URLSearchParams({ [`${starter.headline.layer}.text`]: headline }));
+  const part = layerQuery(starter.headline.layer, 'text', headline);
   const start = url.indexOf(`&${part}`) + 1;
   if (start === 0) return [url];
   return [url.slice(0, start), create('mark', '', part), url.slice(start + part.length)];

@@ -20,6 +20,14 @@ describe('pictureUrl', () => {
     );
   });
 
+  it('keeps an address in a value readable, and any text what it is', () => {
+    const text = 'https://a.example/b, 50 %2F';
+    const layers = { logo: { src: text } };
+    const url = pictureUrl({ template: 'quote', format: 'png', layers }, access);
+    expect(url).toContain('logo.src=https://a.example/b,+50+%252F');
+    expect(new URL(url).searchParams.get('logo.src')).toBe(text);
+  });
+
   it('leaves out the format that is the default', () => {
     const url = pictureUrl({ template: 'quote', format: 'png', layers: {} }, access);
     expect(new URL(url).searchParams.has('format')).toBe(false);

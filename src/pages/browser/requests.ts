@@ -21,7 +21,7 @@ export function pictureQuery(
   request: PictureRequest,
   access: Access,
   extra: Readonly<Record<string, string>> = {},
-): URLSearchParams {
+): string {
   const query = new URLSearchParams({ apiKey: access.getKey, template: request.template });
   if (request.format !== 'png') query.set('format', request.format);
   for (const [name, value] of Object.entries(extra)) query.set(name, value);
@@ -30,7 +30,16 @@ export function pictureQuery(
       query.set(`${layer}.${property}`, String(value));
     }
   }
-  return query;
+  return readable(query);
+}
+
+export function layerQuery(layer: string, property: string, value: string): string {
+  return readable(new URLSearchParams({ [`${layer}.${property}`]: value }));
+}
+
+/** These three need no escape in a query, and people read these addresses. */
+function readable(query: URLSearchParams): string {
+  return String(query).replaceAll('%3A', ':').replaceAll('%2F', '/').replaceAll('%2C', ',');
 }
 
 export function pictureUrl(request: PictureRequest, access: Access): string {
