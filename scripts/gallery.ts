@@ -1,8 +1,8 @@
 /**
- * Draws every starter template with every one of its samples through a running server and writes docs/gallery.md:
+ * Draws every starter template with every one of its samples, and the README's first picture, through a running server:
  * `npm start` in one terminal, `node scripts/gallery.ts` in another. PLATEN_URL names another server.
  */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Layer, walkLayers } from '../src/core/layer.ts';
 import { readTemplateFiles, type TemplateFile } from './templates.ts';
@@ -27,18 +27,32 @@ export function unexpectedWarnings(
 }
 
 /** One sample of one template as JPEG. @throws Error when the server refuses or warns. */
-async function renderSample(template: TemplateFile, sample: string): Promise<Uint8Array> {
+function renderSample(template: TemplateFile, sample: string): Promise<Uint8Array> {
+  const body = {
+    template: template.slug,
+    layers: template.samples[sample],
+    format: 'jpeg',
+    quality: 85,
+    width: pictureWidth,
+    height: Math.round((pictureWidth * template.height) / template.width),
+  };
+  return renderBody(JSON.stringify(body), sample);
+}
+
+/** The picture under the README's first command, drawn from that very command's body. */
+function renderReadme(): Promise<Uint8Array> {
+  const body = /-d '(\{[\s\S]*?\n {2}\})'/.exec(
+    readFileSync(new URL('README.md', root), 'utf8'),
+  )?.[1];
+  if (body === undefined) throw new Error('README.md has no curl command any more');
+  return renderBody(body, 'readme');
+}
+
+async function renderBody(body: string, sample: string): Promise<Uint8Array> {
   const response = await fetch(new URL('/api/v1/renders/sync', server), {
     method: 'POST',
     headers: { Authorization: 'Bearer rs_live_dev', 'Content-Type': 'application/json' },
-    body: JSON.stringify({
-      template: template.slug,
-      layers: template.samples[sample],
-      format: 'jpeg',
-      quality: 85,
-      width: pictureWidth,
-      height: Math.round((pictureWidth * template.height) / template.width),
-    }),
+    body,
   });
   if (!response.ok) throw new Error(`HTTP ${response.status}: ${await response.text()}`);
   const warnings: RenderWarning[] = JSON.parse(response.headers.get('X-Render-Warnings') ?? '[]');
@@ -105,6 +119,7 @@ async function writeGallery(): Promise<boolean> {
   mkdirSync(folder, { recursive: true });
   for (const [name, bytes] of pictures) writeFileSync(new URL(name, folder), bytes);
   writeFileSync(new URL('docs/gallery.md', root), galleryPage(templates));
+  writeFileSync(new URL('docs/readme.png', root), await renderReadme());
   return true;
 }
 
