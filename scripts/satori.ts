@@ -36,16 +36,20 @@ function replaceOnce(source: string, pattern: RegExp, replacement: string): stri
   return source.replace(pattern, replacement);
 }
 
-export function writeSatori(root: URL): void {
-  const build = new URL('build/', root);
-  let source = readFileSync(new URL('node_modules/satori/dist/standalone.js', root), 'utf8');
-  expectHash('satori/dist/standalone.js', sha256(source), pinned.source);
-  const inlined = source.match(/"(AGFzbQ[A-Za-z0-9+/=]{100000,})"/)?.[1];
+export interface RewrittenSatori {
+  readonly source: string;
+  readonly harfbuzz: Uint8Array;
+}
+
+/** @throws Error when `standalone` is not the very file that was looked at. */
+export function rewriteSatori(standalone: string): RewrittenSatori {
+  expectHash('satori/dist/standalone.js', sha256(standalone), pinned.source);
+  const inlined = standalone.match(/"(AGFzbQ[A-Za-z0-9+/=]{100000,})"/)?.[1];
   if (inlined === undefined) throw new Error('satori has changed: no inlined HarfBuzz');
   const harfbuzz = Buffer.from(inlined, 'base64');
   expectHash('HarfBuzz inside satori', sha256(harfbuzz), pinned.harfbuzz);
 
-  source = source.replace(inlined, '');
+  let source = standalone.replace(inlined, '');
   source = replaceOnce(source, /self\.location\.href/, '""');
   source = replaceOnce(
     source,
@@ -55,8 +59,13 @@ export function writeSatori(root: URL): void {
   source = replaceOnce(source, /new WebAssembly\.Module\(\w+\)/, 'trampolineModule');
   // HarfBuzz counts offsets upwards, SVG downwards: marks above a letter would be drawn as far below their place.
   source = replaceOnce(source, /\bc\+k\.dy\*U\b/, 'c-k.dy*U');
-  source = source.replace(/\/\/# sourceMappingURL.*/, '');
+  return { source: source.replace(/\/\/# sourceMappingURL.*/, ''), harfbuzz };
+}
 
+export function writeSatori(root: URL): void {
+  const build = new URL('build/', root);
+  const standalone = new URL('node_modules/satori/dist/standalone.js', root);
+  const { source, harfbuzz } = rewriteSatori(readFileSync(standalone, 'utf8'));
   mkdirSync(build, { recursive: true });
   writeFileSync(new URL('harfbuzz.wasm', build), harfbuzz);
   writeFileSync(new URL('trampoline.wasm', build), trampoline);
