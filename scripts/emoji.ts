@@ -131,6 +131,6 @@ export function writeEmoji(outputFolder: string): void {
   writeFileSync(join(folder, 'LICENSE'), license);
 }
 
-if (import.meta.main) {
-  writeEmoji(process.argv[2] ?? fileURLToPath(new URL('../build/', import.meta.url)));
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  writeEmoji(process.argv[2] ?? fileURLToPath(new URL('../build/assets/', import.meta.url)));
 }

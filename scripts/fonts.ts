@@ -167,7 +167,7 @@ function readCodePoints(woff2: Buffer): number[] {
   return [...points].sort((first, second) => first - second);
 }
 
-/** The encoding is described in fonts/README.md; src/core/font-coverage.ts reads it. */
+/** The encoding is described in fonts/README.md; src/core/fonts/font-coverage.ts reads it. */
 function encodeCoverage(points: readonly number[]): string {
   const ranges: string[] = [];
   let next = 0;

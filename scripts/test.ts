@@ -1,6 +1,6 @@
 /** `npm test`: builds, runs every test, and closes with one line that counts them. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from './build.ts';
 
@@ -16,6 +16,7 @@ const report = fileURLToPath(new URL('out/test-report.json', root));
 
 build();
 mkdirSync(new URL('out/', root), { recursive: true });
+rmSync(report, { force: true });
 const vitest = fileURLToPath(new URL('node_modules/vitest/vitest.mjs', root));
 const { status } = spawnSync(
   process.execPath,

@@ -17,6 +17,7 @@ export function createEmojiLoader(files: StaticFiles): EmojiLoader {
 
   async function loadShard(path: string): Promise<Shard> {
     const shard = cache.get(path) ?? (await readShard(files, path));
+    if (shard === null) return {};
     cache.delete(path);
     cache.set(path, shard);
     const [oldest] = cache.keys();
@@ -35,7 +36,7 @@ export function createEmojiLoader(files: StaticFiles): EmojiLoader {
   return { load };
 }
 
-async function readShard(files: StaticFiles, path: string): Promise<Shard> {
+async function readShard(files: StaticFiles, path: string): Promise<Shard | null> {
   const bytes = await files.read(path);
-  return bytes === null ? {} : (JSON.parse(new TextDecoder().decode(bytes)) as Shard);
+  return bytes === null ? null : (JSON.parse(new TextDecoder().decode(bytes)) as Shard);
 }

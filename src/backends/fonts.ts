@@ -1,6 +1,5 @@
 import type { FontFile } from '../core/fonts/font-catalog.ts';
 import type { StaticFiles } from '../core/ports.ts';
-import { Problem } from '../core/problem.ts';
 
 export interface FontLoader {
   /** The same object for the same file while it is cached: layout keeps parsed fonts by its identity. */
@@ -41,7 +40,7 @@ export function createFontLoader(
     if (cached !== null) return cached;
     // The promise is not shared: a read that belongs to a cancelled request may never settle.
     const bytes = await files.read(`fonts/${path}`);
-    if (bytes === null) throw new Problem('internal', `the font file ${path} is missing`);
+    if (bytes === null) throw new Error(`the font file ${path} is missing`);
     const stored = use(path);
     if (stored !== null) return stored;
     store(path, bytes);

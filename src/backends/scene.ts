@@ -1,14 +1,16 @@
 import type { Document } from '../core/document.ts';
-import { emojiGraphemes, withoutEmoji } from '../core/fonts/emoji.ts';
+import { emojiGraphemes, emojiKey, emojiShard } from '../core/fonts/emoji.ts';
 import {
   type FontCatalog,
   type FontFile,
   fontName,
   selectFonts,
 } from '../core/fonts/font-catalog.ts';
+import { readImageSize } from '../core/image/image-header.ts';
 import { isDrawn, type Layer } from '../core/layer.ts';
 import { svgSource } from '../core/layers/svg.ts';
 import { drawnText, type TextLayer } from '../core/layers/text.ts';
+import { limits } from '../core/limits.ts';
 import type { AssetLoader, ImageAsset } from '../core/ports.ts';
 import { Problem } from '../core/problem.ts';
 import type { Scene, SceneFont, SceneImage } from '../core/scene.ts';
@@ -55,23 +57,57 @@ async function loadImages(
   sources: SceneSources,
   warn: Warn,
 ): Promise<Map<string, SceneImage>> {
+  const users = imageUsers(layers);
+  const images = new Map<string, SceneImage>();
+  const prepare = createPreparation(sources);
+  // Fetched together, decoded one after another: decoding takes memory, and waiting does not.
+  const loads = [...users].map(([source]) => settle(sources.assets.loadImage(source)));
+  for (const [index, [source, names]] of [...users].entries()) {
+    try {
+      images.set(source, await prepare(unwrap(await loads[index])));
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      for (const layer of names) warnImage(error, layer, source, warn);
+    }
+  }
+  return images;
+}
+
+/** Names of the layers that show each picture. */
+function imageUsers(layers: readonly Layer[]): Map<string, string[]> {
   const users = new Map<string, string[]>();
   for (const layer of layers) {
     const source = imageSource(layer);
     if (source !== '') users.set(source, [...(users.get(source) ?? []), layer.name]);
   }
-  const images = new Map<string, SceneImage>();
-  await Promise.all(
-    [...users].map(async ([source, names]) => {
-      try {
-        images.set(source, await sources.prepareImage(await sources.assets.loadImage(source)));
-      } catch (error) {
-        if (!(error instanceof Problem)) throw error;
-        for (const layer of names) warnImage(error, layer, source, warn);
-      }
-    }),
+  return users;
+}
+
+/** Decodes within one budget of pixels for the whole scene. */
+function createPreparation(sources: SceneSources): (asset: ImageAsset) => Promise<SceneImage> {
+  let pixels = 0;
+  return async (asset) => {
+    const { width, height } = readImageSize(asset.bytes, asset.mediaType);
+    pixels += width * height;
+    if (pixels <= limits.imagePixels) return sources.prepareImage(asset);
+    const detail = `The images have over ${limits.imagePixels} pixels together`;
+    throw new Problem('asset-invalid', detail);
+  };
+}
+
+type Settled<T> = { readonly value: T } | { readonly error: unknown };
+
+/** A rejection that is looked at later must not count as unhandled meanwhile. */
+function settle<T>(work: Promise<T>): Promise<Settled<T>> {
+  return work.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
   );
-  return images;
+}
+
+function unwrap<T>(settled: Settled<T> | undefined): T {
+  if (settled !== undefined && 'value' in settled) return settled.value;
+  throw settled?.error;
 }
 
 function imageSource(layer: Layer): string {
@@ -90,7 +126,10 @@ function warnImage(problem: Problem, layer: string, source: string, warn: Warn):
     code: problem.code === 'asset-blocked' ? 'image-blocked' : 'image-failed',
     layer,
     message: problem.hint === null ? problem.detail : `${problem.detail}. ${problem.hint}`,
-    url: source.startsWith('data:') ? source.slice(0, 40) : source.slice(0, 500),
+    // Without its query, which may be somebody's signature.
+    url: source.startsWith('data:')
+      ? source.slice(0, 40)
+      : (source.split('?')[0] ?? '').slice(0, 500),
   });
 }
 
@@ -103,11 +142,11 @@ async function loadFonts(
   const fontFamilies = new Map<TextLayer, string>();
   for (const layer of layers) {
     const selection = selectFonts(sources.catalog, {
-      text: withoutEmoji(drawnText(layer)),
+      text: drawnText(layer),
       families: layer.fontFamily
         .split(',')
         .map((family) => family.trim().replace(/^["']|["']$/g, '')),
-      weight: Number(layer.fontWeight),
+      weight: layer.fontWeight,
       style: layer.fontStyle,
     });
     warnFont(selection, layer, warn);
@@ -151,6 +190,7 @@ function codePoint(character: string): string {
   return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
+/** One after another, shard by shard: each shard is read once, however many emoji a text holds. */
 async function loadEmoji(
   layers: readonly TextLayer[],
   sources: SceneSources,
@@ -160,16 +200,22 @@ async function loadEmoji(
   for (const layer of layers) {
     for (const grapheme of emojiGraphemes(layer.text)) users.set(grapheme, layer.name);
   }
+  const byShard = [...users].sort(([a], [b]) => shardOf(a).localeCompare(shardOf(b)));
   const emoji: Record<string, string> = {};
-  await Promise.all(
-    [...users].map(async ([grapheme, layer]) => {
-      const picture = await sources.emoji.load(grapheme);
-      if (picture !== null) emoji[grapheme] = picture;
-      else {
-        const points = [...grapheme].map(codePoint).join(' ');
-        warn({ code: 'glyph-missing', layer, message: `The emoji set has no ${points}` });
-      }
-    }),
-  );
+  for (const [index, [grapheme, layer]] of byShard.entries()) {
+    const picture = index < limits.emoji ? await sources.emoji.load(grapheme) : null;
+    if (picture !== null) {
+      emoji[grapheme] = picture;
+      continue;
+    }
+    const points = [...grapheme].map(codePoint).join(' ');
+    const reason =
+      index < limits.emoji ? 'The emoji set has no' : `Over ${limits.emoji} different emoji:`;
+    warn({ code: 'glyph-missing', layer, message: `${reason} ${points}` });
+  }
   return emoji;
+}
+
+function shardOf(grapheme: string): string {
+  return emojiShard(emojiKey(grapheme));
 }

@@ -17,16 +17,19 @@ export const Page = z
   .meta({ description: 'One canvas: sizes in px, layers from back to front' });
 export type Page = z.infer<typeof Page>;
 
-export const Document = z
+export const Document: z.ZodType<Document, unknown> = z
   .strictObject({ pages: z.array(Page).min(1).max(limits.pages) })
   .superRefine((document, context) => {
-    for (const fault of documentFaults(document.pages)) {
+    for (const fault of documentFaults(document)) {
       context.addIssue({ code: 'custom', message: fault });
     }
   });
-export type Document = z.infer<typeof Document>;
+export interface Document {
+  readonly pages: readonly Page[];
+}
 
-function* documentFaults(pages: readonly Page[]): Generator<string> {
+/** Why a document is refused as a whole, though each of its layers is sound. Overrides can bring these about. */
+export function* documentFaults({ pages }: Document): Generator<string> {
   const layers = pages.flatMap((page) => [...walkLayers(page.layers)]);
   if (layers.length > limits.layers) {
     yield `Expected at most ${limits.layers} layers, got ${layers.length}`;
@@ -42,6 +45,7 @@ function* documentFaults(pages: readonly Page[]): Generator<string> {
   if (text > limits.documentText) {
     yield `Expected at most ${limits.documentText} characters of text, got ${text}`;
   }
+  yield* nameFaults(layers);
 }
 
 function groupDepth(layers: readonly AnyLayer[]): number {
@@ -50,4 +54,16 @@ function groupDepth(layers: readonly AnyLayer[]): number {
     if (layer.type === 'group') deepest = Math.max(deepest, 1 + groupDepth(layer.layers));
   }
   return deepest;
+}
+
+function* nameFaults(layers: readonly AnyLayer[]): Generator<string> {
+  const names = new Set<string>();
+  for (const layer of layers) {
+    if (layer.visibility === 'auto' && !layer.dynamic) {
+      yield `Layer "${layer.name}" is auto but not dynamic: nothing could ever show it`;
+    }
+    if (!layer.dynamic) continue;
+    if (names.has(layer.name)) yield `Two dynamic layers are named "${layer.name}"`;
+    names.add(layer.name);
+  }
 }

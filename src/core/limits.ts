@@ -1,6 +1,6 @@
 /** Bounds checked before anything is spent. An isolate has 128 MB, shared by every request in it. */
 export const limits = {
-  /** px, the largest canvas side that RenderStack documents. */
+  /** px */
   canvasSide: 8192,
   /** px. resvg needs up to 13 bytes a pixel with clips, the encoders 8 more: 4.2 megapixels stay below 90 MB. */
   canvasPixels: 2 ** 22,
@@ -16,6 +16,10 @@ export const limits = {
   unbrokenText: 1000,
   /** Combining marks on one base character; more is never language. */
   combiningMarks: 16,
+  /** Different emoji in a document; each is a picture of its own. */
+  emoji: 256,
+  /** Of all images of a document together. */
+  imagePixels: 40_000_000,
   /** Characters of an SVG path or of an inline SVG. */
   path: 20_000,
   svg: 512 * 1024,

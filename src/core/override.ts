@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { Document } from './document.ts';
+import { type Document, documentFaults } from './document.ts';
 import { type Layer, layerSchemas } from './layer.ts';
 import { Problem } from './problem.ts';
 import type { Warn } from './warning.ts';
@@ -29,7 +29,8 @@ const content = {
 
 /**
  * A copy of the document with the overrides applied and every `auto` layer decided.
- * @throws Problem `invalid-request` when a value does not fit the layer's own schema.
+ * @throws Problem `invalid-request` when a value does not fit the layer's own schema, `too-complex` when all together
+ * are more than a document may hold.
  */
 export function applyOverrides(document: Document, overrides: Overrides, warn: Warn): Document {
   const seen = new Set<string>();
@@ -41,13 +42,14 @@ export function applyOverrides(document: Document, overrides: Overrides, warn: W
   const pages = document.pages.map((page) => ({ ...page, layers: page.layers.map(apply) }));
   for (const name of overrides.keys()) {
     if (seen.has(name)) continue;
-    warn({
-      code: 'unknown-layer',
-      layer: name,
-      message: `The template has no layer named "${name}"`,
-    });
+    const message = `The template has no layer named "${name.slice(0, 100)}"`;
+    warn({ code: 'unknown-layer', layer: name.slice(0, 200), message });
   }
-  return { pages };
+  const changed = { pages };
+  for (const fault of documentFaults(changed)) {
+    throw new Problem('too-complex', fault, { path: 'layers' });
+  }
+  return changed;
 }
 
 function overrideLayer(layer: Layer, override: Override | undefined, warn: Warn): Layer {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Color, contrast, parseColor } from './color.ts';
+import { Color, parseColor } from './color.ts';
 import { cssGradient, type Gradient, Paint } from './paint.ts';
 
 describe('colours', () => {
@@ -27,11 +27,6 @@ describe('colours', () => {
 
   it('says what it expected', () => {
     expect(Color.safeParse('nocolor').error?.issues[0]?.message).toMatch(/CSS colour/);
-  });
-
-  it('measures contrast', () => {
-    expect(contrast('#000000ff', '#ffffffff')).toBeCloseTo(21);
-    expect(contrast('#ffffffff', '#ffffffff')).toBeCloseTo(1);
   });
 });
 

@@ -16,30 +16,35 @@ export function isRightToLeft(text: string): boolean {
 const FORBIDDEN = /(?![\t\n])\p{Cc}|\p{Cs}|[\ufdd0-\ufdef\ufffe\uffff]/gu;
 
 /** Composed (NFC), line breaks as `\n`, and nothing in it that XML or a shaper chokes on. */
-export function cleanText(text: string): string {
+function cleanText(text: string): string {
   return text
     .normalize('NFC')
     .replace(/\r\n?|\u2028|\u2029/g, '\n')
     .replace(FORBIDDEN, (found) => (/\p{Cs}/u.test(found) ? '\ufffd' : ''));
 }
 
+const UNBROKEN = new RegExp(`\\S{${limits.unbrokenText + 1}}`, 'u');
+const MARKS = new RegExp(`\\p{M}{${limits.combiningMarks + 1}}`, 'u');
+
 /** Why a text is refused before it is shaped, or null. */
-export function textFault(text: string): string | null {
+function textFault(text: string): string | null {
   if (text.length > limits.layerText) {
     return `Expected at most ${limits.layerText} characters, got ${text.length}`;
   }
-  if (new RegExp(`\\S{${limits.unbrokenText + 1}}`, 'u').test(text)) {
+  if (UNBROKEN.test(text)) {
     return `Expected a place to break at least every ${limits.unbrokenText} characters`;
   }
-  if (new RegExp(`\\p{M}{${limits.combiningMarks + 1}}`, 'u').test(text)) {
+  if (MARKS.test(text)) {
     return `Expected at most ${limits.combiningMarks} combining marks on one character`;
   }
   return null;
 }
 
+/** What is drawn is checked: cleaning can join runs and composing can lengthen them. */
 export const PlainText = z.string().transform((text, context) => {
-  const fault = textFault(text);
-  if (fault === null) return cleanText(text);
+  const cleaned = text.length > limits.layerText ? text : cleanText(text);
+  const fault = textFault(cleaned);
+  if (fault === null) return cleaned;
   context.addIssue({ code: 'custom', message: fault });
   return z.NEVER;
 });

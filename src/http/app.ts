@@ -21,5 +21,6 @@ export function createApp(): Hono<{ Bindings: { services: Services } }> {
     }),
   );
   app.route('/api/v1', createRenderStack());
+  app.notFound((context) => context.json({ title: 'Not Found', status: 404 }, 404));
   return app;
 }

@@ -16,7 +16,11 @@ const setup = (body: BodyInit | null = png, headers: Record<string, string> = {}
     state.requests += 1;
     return new Response(body, { headers });
   };
-  const fetchFile = createGuardedFetch({ fetch: fetch as typeof globalThis.fetch, allowHosts: [] });
+  const fetchFile = createGuardedFetch({
+    fetch: fetch as typeof globalThis.fetch,
+    allowHosts: [],
+    via: '1.1 platen-test',
+  });
   return { state, loader: createAssetLoader({ fetchFile, now: () => state.now }) };
 };
 

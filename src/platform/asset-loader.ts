@@ -12,7 +12,7 @@ export interface AssetLoaderOptions {
 }
 
 const fetchLimits = {
-  maxBytes: 20_000_000,
+  maxBytes: 10_000_000,
   timeoutMs: 5_000,
   accept: 'image/avif,image/webp,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5',
 };
@@ -109,12 +109,18 @@ interface ImageCache {
   set(url: string, asset: ImageAsset): void;
 }
 
+/** Bytes that an entry takes, its address and the bookkeeping too: small pictures at long addresses add up. */
+function cost(url: string, asset: ImageAsset): number {
+  return asset.bytes.byteLength + 2 * url.length + 200;
+}
+
 /** Least recently used first; a Map keeps the order of insertion. */
 function createCache(now: () => number): ImageCache {
   const entries = new Map<string, { readonly asset: ImageAsset; readonly storedAt: number }>();
   let bytes = 0;
   const remove = (url: string) => {
-    bytes -= entries.get(url)?.asset.bytes.byteLength ?? 0;
+    const entry = entries.get(url);
+    if (entry !== undefined) bytes -= cost(url, entry.asset);
     entries.delete(url);
   };
   return {
@@ -129,9 +135,9 @@ function createCache(now: () => number): ImageCache {
     },
     set: (url, asset) => {
       remove(url);
-      if (asset.bytes.byteLength > cacheBytes) return;
+      if (cost(url, asset) > cacheBytes) return;
       entries.set(url, { asset, storedAt: now() });
-      bytes += asset.bytes.byteLength;
+      bytes += cost(url, asset);
       for (const oldest of entries.keys()) {
         if (bytes <= cacheBytes) break;
         remove(oldest);
@@ -141,7 +147,7 @@ function createCache(now: () => number): ImageCache {
 }
 
 /**
- * Loads images from http(s) addresses (20 MB, 5 seconds) and data: URIs (5 MB). SVGs come back cleaned.
+ * Loads images from http(s) addresses (10 MB, 5 seconds) and data: URIs (5 MB). SVGs come back cleaned.
  * Finished downloads are kept for a minute, 16 MiB of them. Downloads under way are never shared: on Workers a promise
  * dies with the request that made it, and everyone who waits for it with it.
  */
@@ -153,7 +159,7 @@ export function createAssetLoader({ fetchFile, now }: AssetLoaderOptions): Asset
       if (/^data:/i.test(url)) return loadData(url);
       const cached = cache.get(url);
       if (cached !== null) return cached;
-      const { bytes } = await fetchFile(url, fetchLimits);
+      const bytes = await fetchFile(url, fetchLimits);
       const asset = toAsset(bytes);
       cache.set(url, asset);
       return asset;

@@ -9,7 +9,10 @@ export function withBundledImages(loader: AssetLoader, files: StaticFiles): Asse
   return {
     async loadImage(url) {
       if (!url.startsWith('platen:')) return loader.loadImage(url);
-      const file = BUNDLED.test(url) ? await files.read(url.slice('platen:'.length)) : null;
+      const file =
+        url.length < 200 && BUNDLED.test(url)
+          ? await files.read(url.slice('platen:'.length))
+          : null;
       const bytes = new Uint8Array(file ?? new ArrayBuffer(0));
       const mediaType = sniffImage(bytes);
       if (mediaType !== null) return { bytes, mediaType };

@@ -16,11 +16,15 @@ const developmentKeys = [
 ];
 
 export function createConfigKeys(secret: string, isDevelopment: boolean): ApiKeyStore {
-  const configured = ConfiguredKeys.parse(JSON.parse(secret));
-  const byHash = loadKeys(isDevelopment ? [...configured, ...developmentKeys] : configured);
   return {
-    // Looked up by hash, so that the time it takes says nothing about how much of a key was right.
-    find: async (key) => (await byHash).get(await sha256(key)) ?? null,
+    async find(key) {
+      const configured = ConfiguredKeys.parse(JSON.parse(secret));
+      const byHash = await loadKeys(
+        isDevelopment ? [...configured, ...developmentKeys] : configured,
+      );
+      // Looked up by hash, so that the time it takes says nothing about how much of a key was right.
+      return byHash.get(await sha256(key)) ?? null;
+    },
   };
 }
 

@@ -8,10 +8,14 @@ export function createEdgeImageCache(cache: Cache, origin: string): ImageCache {
   const address = (key: string) => new URL(`/.platen/images/${key}`, origin).href;
   return {
     async get(key) {
-      const response = await cache.match(address(key)).catch(() => undefined);
-      return response === undefined
-        ? null
-        : readEntry(new Uint8Array(await response.arrayBuffer()));
+      try {
+        const response = await cache.match(address(key));
+        return response === undefined
+          ? null
+          : readEntry(new Uint8Array(await response.arrayBuffer()));
+      } catch {
+        return null;
+      }
     },
     async put(key, image) {
       const headers = {

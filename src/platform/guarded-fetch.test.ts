@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createGuardedFetch, type GuardedFetchOptions, ownVia } from './guarded-fetch.ts';
+import { createGuardedFetch, type GuardedFetchOptions } from './guarded-fetch.ts';
 
 const limits = { maxBytes: 1_000, timeoutMs: 200, accept: 'image/*' };
 
@@ -23,7 +23,7 @@ const createInternet = (pages: Pages = {}) => {
 
 const setup = (pages: Pages = {}, options: Partial<GuardedFetchOptions> = {}) => {
   const { requests, fetch } = createInternet(pages);
-  const get = createGuardedFetch({ fetch, allowHosts: [], ...options });
+  const get = createGuardedFetch({ fetch, via: '1.1 platen-test', allowHosts: [], ...options });
   return { requests, get: (url: string) => get(url, limits) };
 };
 
@@ -39,14 +39,13 @@ const endless = () => {
 };
 
 describe('a good answer', () => {
-  it('gives bytes, type and address', async () => {
+  it('gives bytes', async () => {
     const { get } = setup({
       'https://cdn.test/a.png': () =>
         new Response('abc', { headers: { 'content-type': 'Image/PNG; charset=x' } }),
     });
     const file = await get('https://cdn.test/a.png#fragment');
-    expect(new TextDecoder().decode(file.bytes)).toBe('abc');
-    expect(file).toMatchObject({ contentType: 'image/png', url: 'https://cdn.test/a.png' });
+    expect(new TextDecoder().decode(file)).toBe('abc');
   });
 
   it('sends nothing but our own headers', async () => {
@@ -55,7 +54,7 @@ describe('a good answer', () => {
     expect(Object.fromEntries(requests[0]?.headers ?? [])).toEqual({
       accept: 'image/*',
       'user-agent': 'Platen',
-      via: ownVia,
+      via: '1.1 platen-test',
     });
     expect(requests[0]?.redirect).toBe('manual');
   });
@@ -67,12 +66,12 @@ describe('a good answer', () => {
       'https://other.test/3': redirect('https://other.test/4', 308),
       'https://other.test/4': () => new Response('abc'),
     });
-    expect(await get('http://cdn.test/1')).toMatchObject({ url: 'https://other.test/4' });
+    expect(new TextDecoder().decode(await get('http://cdn.test/1'))).toBe('abc');
   });
 
   it('takes an empty body', async () => {
     const { get } = setup({ 'https://cdn.test/a': () => new Response(null, { status: 204 }) });
-    expect((await get('https://cdn.test/a')).bytes).toHaveLength(0);
+    expect(await get('https://cdn.test/a')).toHaveLength(0);
   });
 });
 
@@ -120,20 +119,6 @@ describe('addresses that are never asked', () => {
       code: 'asset-unreachable',
     });
     expect(requests.map(({ url }) => url)).toEqual(['http://example.com/@127.0.0.1/x']);
-  });
-
-  it('our own hosts, even when they are allowed', async () => {
-    const { get, requests } = setup(
-      {},
-      {
-        ownHosts: ['platen.test', 'localhost:8787'],
-        allowHosts: ['localhost:8787'],
-      },
-    );
-    for (const url of ['https://platen.test./a', 'http://localhost:8787/a']) {
-      await expect(get(url)).rejects.toMatchObject({ code: 'asset-blocked' });
-    }
-    expect(requests).toEqual([]);
   });
 });
 
@@ -292,6 +277,6 @@ describe('bad answers', () => {
 
   it('a body of exactly the limit is fine', async () => {
     const { get } = setup({ 'https://a.test/': () => new Response(new Uint8Array(1_000)) });
-    expect((await get('https://a.test/')).bytes).toHaveLength(1_000);
+    expect(await get('https://a.test/')).toHaveLength(1_000);
   });
 });

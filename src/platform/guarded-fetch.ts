@@ -7,8 +7,8 @@ export interface GuardedFetchOptions {
   readonly allowHosts: readonly string[];
   /** Addresses of a name. A private one blocks the fetch; a rejection or an empty answer makes the name unreachable. */
   readonly resolve?: (host: string) => Promise<readonly string[]>;
-  /** Hosts (`platen.example.com`, `localhost:8787`) that lead back to us. They win over `allowHosts`. */
-  readonly ownHosts?: readonly string[];
+  /** The Via header that our requests carry: one that comes back to us with it has gone in a circle. */
+  readonly via: string;
 }
 
 export interface FetchLimits {
@@ -20,18 +20,7 @@ export interface FetchLimits {
   readonly accept: string;
 }
 
-export interface FetchedFile {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  /** What the server says it is, without parameters, in lower case; null when it says nothing. Do not trust it. */
-  readonly contentType: string | null;
-  /** Where the body came from, after redirects. */
-  readonly url: string;
-}
-
-export type GuardedFetch = (url: string, limits: FetchLimits) => Promise<FetchedFile>;
-
-/** `via` header on all our requests. An API request that carries it is one of our own fetches that came back. */
-export const ownVia = '1.1 platen';
+export type GuardedFetch = (url: string, limits: FetchLimits) => Promise<Uint8Array<ArrayBuffer>>;
 
 const maxRedirects = 3;
 const maxUrlLength = 4096;
@@ -59,12 +48,6 @@ function hostAndPort(url: URL): string {
   return `${url.hostname.replace(/\.$/, '')}:${port}`;
 }
 
-function isOneOf(hosts: readonly string[], url: URL): boolean {
-  const withPort = hostAndPort(url);
-  const name = url.hostname.replace(/\.$/, '');
-  return hosts.some((host) => host.toLowerCase() === withPort || host.toLowerCase() === name);
-}
-
 function parseUrl(text: string, base?: URL): URL {
   if (text.length > maxUrlLength) {
     throw blocked(`The address is longer than ${maxUrlLength} characters`);
@@ -87,7 +70,6 @@ function checkUrl(url: URL, options: GuardedFetchOptions): { readonly allowed: b
   if (url.username !== '' || url.password !== '') {
     throw blocked('The address holds a user name or password');
   }
-  if (isOneOf(options.ownHosts ?? [], url)) throw blocked('The address leads back to this server');
   const authority = hostAndPort(url);
   if (options.allowHosts.some((host) => host.toLowerCase() === authority)) return { allowed: true };
   if (url.port !== '' && url.port !== '80' && url.port !== '443') {
@@ -151,11 +133,11 @@ async function request(
   const { allowed } = checkUrl(url, options);
   if (!allowed) await checkAddresses(url, options, deadline);
   // Called as a plain function: workerd refuses a fetch whose `this` is another object.
-  const { fetch: send } = options;
+  const { fetch: send, via } = options;
   const answer = send(url.href, {
     method: 'GET',
     redirect: 'manual',
-    headers: { accept, via: ownVia, 'user-agent': 'Platen' },
+    headers: { accept, via, 'user-agent': 'Platen' },
     signal: deadline.signal,
   }).catch((cause: unknown) => {
     throw unreachable('The server could not be reached', cause);
@@ -186,14 +168,14 @@ const follow = async (
   accept: string,
   options: GuardedFetchOptions,
   deadline: Deadline,
-): Promise<{ readonly response: Response; readonly url: URL }> => {
+): Promise<Response> => {
   const seen = new Set<string>();
   let url = start;
   for (let hop = 0; hop <= maxRedirects; hop += 1) {
     if (seen.has(url.href)) throw unreachable('The address redirects in a circle');
     seen.add(url.href);
     const response = await request(url, accept, options, deadline);
-    if (!redirectStatuses.has(response.status)) return { response, url };
+    if (!redirectStatuses.has(response.status)) return response;
     discard(response);
     url = redirectTarget(response, url, options);
   }
@@ -232,10 +214,9 @@ async function readBody(response: Response, maxBytes: number, deadline: Deadline
 
 async function readFile(
   response: Response,
-  url: URL,
   maxBytes: number,
   deadline: Deadline,
-): Promise<FetchedFile> {
+): Promise<Uint8Array<ArrayBuffer>> {
   if (!response.ok) {
     discard(response);
     throw unreachable(`The server answered ${response.status}`);
@@ -244,13 +225,7 @@ async function readFile(
     discard(response);
     throw tooLarge(maxBytes);
   }
-  const bytes = await readBody(response, maxBytes, deadline);
-  const contentType = response.headers.get('content-type');
-  return {
-    bytes,
-    contentType: contentType?.split(';')[0]?.trim().toLowerCase() ?? null,
-    url: url.href,
-  };
+  return readBody(response, maxBytes, deadline);
 }
 
 /**
@@ -266,8 +241,8 @@ export const createGuardedFetch =
     const start = parseUrl(text);
     const deadline = startDeadline(limits.timeoutMs);
     try {
-      const { response, url } = await follow(start, limits.accept, options, deadline);
-      return await readFile(response, url, limits.maxBytes, deadline);
+      const response = await follow(start, limits.accept, options, deadline);
+      return await readFile(response, limits.maxBytes, deadline);
     } finally {
       deadline.end();
     }

@@ -46,12 +46,12 @@ const catalog = catalogFile as FontCatalog;
 
 let isolate: Isolate | null = null;
 
-function getIsolate(env: Env & Settings, url: URL): Isolate {
+function getIsolate(env: Env & Settings): Isolate {
   if (isolate?.env === env) return isolate;
   const files = createStaticFiles(env.ASSETS);
   const fetchFile = createGuardedFetch({
     fetch: (input, init) => fetch(input, init),
-    ownHosts: [url.host],
+    via: viaOf(env),
     // On Cloudflare a private address cannot be reached; a developer's machine can reach its whole network.
     ...(env.DEVELOPMENT === 'true'
       ? { allowHosts: allowedHosts(env), resolve: resolveHost }
@@ -73,7 +73,7 @@ export function createServices(
   context: ExecutionContext,
 ): Services {
   const url = new URL(request.url);
-  const { templates, fonts, emoji, assets } = getIsolate(env, url);
+  const { templates, fonts, emoji, assets } = getIsolate(env);
   const backends = (): Backends => ({
     measureText,
     toSvg,
@@ -98,6 +98,11 @@ export function createServices(
     waitUntil: (work) => context.waitUntil(work),
     build: env.VERSION.id,
   };
+}
+
+/** The Via header of this deployment's own fetches: a request that carries it has come back in a circle. */
+export function viaOf(env: Env): string {
+  return `1.1 platen-${env.VERSION.id}`;
 }
 
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);

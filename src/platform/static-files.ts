@@ -5,7 +5,10 @@ export function createStaticFiles(assets: Fetcher): StaticFiles {
   return {
     async read(path) {
       const response = await assets.fetch(new URL(path, 'https://assets.invalid/'));
-      return response.ok ? response.arrayBuffer() : null;
+      if (response.ok) return response.arrayBuffer();
+      await response.body?.cancel();
+      if (response.status === 404) return null;
+      throw new Error(`the asset ${path} answered ${response.status}`);
     },
   };
 }

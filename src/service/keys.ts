@@ -16,22 +16,15 @@ export async function authenticate(
       ? null
       : await services.keys.find(key);
   if (found === null) {
-    throw new Problem('unauthenticated', 'The API key is missing, unknown or revoked', {
-      hint:
-        kind === 'live'
-          ? 'Send the header Authorization: Bearer rs_live_…'
-          : 'Send the query parameter apiKey=rs_get_…',
-    });
+    throw new Problem('unauthenticated', 'The API key is missing, unknown or revoked');
   }
-  if (found.kind !== kind) {
-    throw new Problem(
-      'forbidden',
-      kind === 'live'
-        ? 'A GET key only draws image URLs; this endpoint needs an rs_live_ key'
-        : 'This endpoint needs a GET key (rs_get_…), never one that can do more',
-    );
-  }
-  return found;
+  if (found.kind === kind) return found;
+  throw new Problem(
+    'forbidden',
+    kind === 'live'
+      ? 'This key draws image URLs and nothing else'
+      : 'This endpoint needs a key for image URLs, never one that can do more',
+  );
 }
 
 /**

@@ -8,6 +8,8 @@ import type { Warning } from '../core/warning.ts';
 import type { Services } from './services.ts';
 
 export interface TemplateRender {
+  /** Milliseconds since the epoch, when the request came in. */
+  readonly acceptedAt: number;
   readonly template: Template;
   readonly overrides: Overrides;
   readonly output: Output;
@@ -30,10 +32,7 @@ export interface FinishedRender {
 export async function findTemplate(services: Services, idOrSlug: string): Promise<Template> {
   const template = await services.templates.get(idOrSlug);
   if (template !== null) return template;
-  throw new Problem('not-found', `There is no template "${idOrSlug}"`, {
-    path: 'template',
-    hint: 'GET /api/v1/templates lists the templates that your key can use',
-  });
+  throw new Problem('not-found', `There is no template "${idOrSlug}"`, { path: 'template' });
 }
 
 /** Draws the first page of a template. */
@@ -41,12 +40,11 @@ export async function renderTemplate(
   services: Services,
   request: TemplateRender,
 ): Promise<FinishedRender> {
-  const createdAt = services.now();
   const warnings: Warning[] = [];
-  const whole = applyOverrides(request.template.document, request.overrides, (warning) =>
+  const firstPage = { pages: request.template.document.pages.slice(0, 1) };
+  const document = applyOverrides(firstPage, request.overrides, (warning) =>
     warnings.push(warning),
   );
-  const document = { pages: whole.pages.slice(0, 1) };
   checkCanvas(document, request.size);
   const stages = { assets: 0, layout: 0, raster: 0, encode: 0 };
   const { output, size } = request;
@@ -63,7 +61,7 @@ export async function renderTemplate(
     template: request.template,
     file,
     warnings: [...warnings, ...result.warnings],
-    createdAt,
+    createdAt: request.acceptedAt,
     completedAt: services.now(),
     stages,
   };

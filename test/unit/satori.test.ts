@@ -8,7 +8,7 @@ const standalone = readFileSync(file, 'utf8');
 describe('the rewrite of satori', () => {
   it('leaves nothing that compiles wasm at run time from HarfBuzz', () => {
     const { source, harfbuzz } = rewriteSatori(standalone);
-    expect(WebAssembly.validate(harfbuzz as Uint8Array<ArrayBuffer>)).toBe(true);
+    expect([...harfbuzz.subarray(0, 4)]).toEqual([0x00, 0x61, 0x73, 0x6d]);
     expect(source).not.toContain('AGFzbQ');
     expect(source).not.toContain('new WebAssembly.Module(');
     expect(source).not.toContain('self.location');

@@ -161,6 +161,60 @@ describe('POST /renders/sync', () => {
   });
 });
 
+describe('layer overrides', () => {
+  const draw = (layers: unknown) => post('/renders/sync', { template: 'card', layers, width: 100 });
+
+  it('A2.61 takes a font weight as a word or a number', async () => {
+    for (const fontWeight of ['bold', 'normal', 600, '600']) {
+      expect((await draw({ title: { text: 'x', fontWeight } })).status).toBe(200);
+    }
+    const body = await expectProblem(
+      await draw({ title: { fontWeight: 'heavy' } }),
+      400,
+      'validation-error',
+    );
+    expect(body.param).toBe('layers.title.fontWeight');
+  });
+
+  it('counts the text of all layers together', async () => {
+    const words = 'word '.repeat(990);
+    const layers = {
+      title: { text: words },
+      subtitle: { text: words },
+      event_date: { text: words },
+    };
+    expect((await draw(layers)).status).toBe(200);
+    expect((await draw({ ...layers, note: { text: words }, note_2: { text: words } })).status).toBe(
+      400,
+    );
+  });
+
+  it('checks the text that is drawn, after cleaning and composing', async () => {
+    await expectProblem(
+      await draw({ title: { text: 'aaaa\f'.repeat(400) } }),
+      400,
+      'validation-error',
+    );
+  });
+
+  it('keeps the warnings header short, whatever names a request invents', async () => {
+    const names = Array.from({ length: 60 }, (_, index) => `${'層'.repeat(300)}${index}`);
+    const response = await draw(Object.fromEntries(names.map((name) => [name, { text: 'x' }])));
+    expect(response.status).toBe(200);
+    expect(response.headers.get('X-Render-Warnings')?.length).toBeLessThanOrEqual(4096);
+    expect(warningsOf(response).length).toBeGreaterThan(0);
+  });
+
+  it('draws hundreds of emoji and says which are too many', async () => {
+    const text = Array.from({ length: 300 }, (_, index) =>
+      String.fromCodePoint(0x1f400 + index),
+    ).join(' ');
+    const response = await draw({ title: { text } });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('X-Render-Warnings')).toContain('different emoji');
+  });
+});
+
 describe('POST /renders/json', () => {
   it('A2.28 to A2.34 answers the picture with its metadata', async () => {
     const response = await post('/renders/json', {
@@ -282,6 +336,7 @@ describe('GET /render', () => {
     const response = await get('&background_image.src=https%3A%2F%2Fimages.test%2Fmissing');
     expect(warningsOf(response).map(({ code }) => code)).toContain('IMAGE_LOAD_FAILED');
     expect(response.headers.get('Cache-Control')).toBe('public, max-age=60');
+    expect(response.headers.has('ETag')).toBe(false);
     const again = await get('&background_image.src=https%3A%2F%2Fimages.test%2Fmissing');
     expect(again.headers.get('X-Cache')).toBe('MISS');
   });
@@ -335,6 +390,9 @@ describe('templates', () => {
   it('A2.9 answers 404 for one that does not exist', async () => {
     await expectProblem(await call('/api/v1/templates/nope', { headers: live }), 404, 'not-found');
     await expectProblem(await post('/renders/sync', { template: 'nope' }), 404, 'not-found');
+    const long = `/api/v1/templates/${'a'.repeat(2000)}`;
+    await expectProblem(await call(long, { headers: live }), 404, 'not-found');
+    expect((await call('/api/anything')).status).toBe(404);
   });
 });
 
@@ -473,7 +531,10 @@ describe('images from elsewhere', () => {
     ['https://rebind.test/a.png', 'IMAGE_URL_BLOCKED'],
     ['https://user:password@images.test/baseline.jpg', 'IMAGE_URL_BLOCKED'],
     ['not an address', 'IMAGE_URL_BLOCKED'],
-  ])('A2.66 A2.67 %s is a warning, not an error: %s', async (src, code) => {
+    ['platen:samples/nothing.svg', 'IMAGE_LOAD_FAILED'],
+    [`platen:${'a/'.repeat(100_000)}`, 'IMAGE_LOAD_FAILED'],
+    ['platen:../wrangler.toml', 'IMAGE_LOAD_FAILED'],
+  ])('A2.66 A2.67 %.60s is a warning, not an error: %s', async (src, code) => {
     const response = await post('/renders/sync', {
       template: 'card',
       layers: { background_image: { src } },

@@ -17,6 +17,7 @@ const INCOMPLETE = 'public, max-age=60';
 /** GET /render: an image URL, cached by what its pixels depend on. */
 export async function getRender(context: RenderStackContext): Promise<Response> {
   const { services } = context.env;
+  const acceptedAt = services.now();
   if (context.req.url.length > MAX_URL) {
     throw new Problem('uri-too-long', `The URL is longer than ${MAX_URL} characters`);
   }
@@ -50,16 +51,16 @@ export async function getRender(context: RenderStackContext): Promise<Response> 
     });
   }
 
-  const render = await draw(services, template, layers, options);
+  const render = await draw(services, template, layers, options, acceptedAt);
   const image = { ...render.file, warnings: render.warnings };
   const complete = !render.warnings.some(({ code }) => code === 'image-failed');
   if (complete) services.waitUntil(services.imageCache.put(cacheKey, image));
   return context.body(render.file.body, 200, {
-    ...headers,
+    // Without an ETag: nobody may find an incomplete picture unchanged later on.
+    ...(complete ? headers : { 'Cache-Control': INCOMPLETE }),
     ...imageHeaders(image),
     ...renderHeaders(render),
     'X-Cache': 'MISS',
-    ...(complete ? {} : { 'Cache-Control': INCOMPLETE }),
   });
 }
 
@@ -115,7 +116,7 @@ function etagMatches(ifNoneMatch: string, etag: string): boolean {
     .slice(0, 4096)
     .split(',')
     .map((candidate) => candidate.trim().replace(/^W\//, ''))
-    .some((candidate) => candidate === etag || candidate === '*');
+    .includes(etag);
 }
 
 function imageHeaders(image: CachedImage): Record<string, string> {

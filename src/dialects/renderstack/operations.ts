@@ -13,7 +13,7 @@ import {
   presentTemplateSummary,
 } from './present.ts';
 import { draw, parse, type RenderStackContext, renderHeaders } from './render.ts';
-import { RenderBody } from './schema.ts';
+import { RenderBody, TemplateName } from './schema.ts';
 
 /** The RenderStack Render API, to be mounted at /api/v1: https://www.renderstack.io/docs/render-api */
 export function createRenderStack(): Hono<{ Bindings: { services: Services } }> {
@@ -46,9 +46,9 @@ export function createRenderStack(): Hono<{ Bindings: { services: Services } }> 
 
   app.get('/templates/:id', async (context) => {
     await authenticateBearer(context);
-    return context.json(
-      presentTemplate(await findTemplate(context.env.services, context.req.param('id'))),
-    );
+    const name = TemplateName.safeParse(context.req.param('id'));
+    if (!name.success) throw new Problem('not-found', 'There is no such template');
+    return context.json(presentTemplate(await findTemplate(context.env.services, name.data)));
   });
 
   for (const [path, allow] of Object.entries({
@@ -83,10 +83,12 @@ export function createRenderStack(): Hono<{ Bindings: { services: Services } }> 
 
 /** Anything unexpected is logged and answered without a word of what it was. */
 function toProblem(error: unknown): Problem {
-  if (error instanceof Problem) return error;
+  if (error instanceof Problem && error.status < 500) return error;
   // biome-ignore lint/suspicious/noConsole: the Worker's log
   console.error(error);
-  return new Problem('internal', 'The render failed for a reason of ours');
+  return error instanceof Problem
+    ? error
+    : new Problem('internal', 'The render failed for a reason of ours');
 }
 
 async function authenticateBearer(context: RenderStackContext): Promise<void> {
@@ -97,10 +99,12 @@ async function authenticateBearer(context: RenderStackContext): Promise<void> {
 }
 
 async function renderBody(context: RenderStackContext): Promise<FinishedRender> {
+  const acceptedAt = context.env.services.now();
   await authenticateBearer(context);
   const body = parse(RenderBody, withAliases(await readJson(context.req.raw)));
   const template = await findTemplate(context.env.services, body.template);
-  const render = await draw(context.env.services, template, bodyLayers(body.layers), body);
+  const layers = bodyLayers(body.layers);
+  const render = await draw(context.env.services, template, layers, body, acceptedAt);
   if (body.useAws !== true) return render;
   const message = 'No S3 bucket is configured; the file was not uploaded';
   return {

@@ -5,23 +5,24 @@ import { Problem } from '../../core/problem.ts';
 import type { Template } from '../../core/template.ts';
 import type { Warn } from '../../core/warning.ts';
 
-interface WireProperty {
+export interface WireProperty {
   /** The layer's own property. */
   readonly to: string;
-  readonly type: 'string' | 'number';
+  /** A weight is a word or a number. */
+  readonly type: 'string' | 'number' | 'weight';
 }
 
 const text = (to: string): WireProperty => ({ to, type: 'string' });
 const number = (to: string): WireProperty => ({ to, type: 'number' });
 
 /** RenderStack's property names, by layer type: https://www.renderstack.io/docs/render-api (Layer Overrides). */
-export const wireProperties = {
+const wireProperties = {
   text: {
     text: text('text'),
     fill: text('fill'),
     fontSize: number('fontSize'),
     fontFamily: text('fontFamily'),
-    fontWeight: text('fontWeight'),
+    fontWeight: { to: 'fontWeight', type: 'weight' },
     fontStyle: text('fontStyle'),
     textAlign: text('textAlign'),
     boxFill: text('boxFill'),
@@ -140,18 +141,14 @@ function warnIgnored(name: string, key: string, type: Layer['type'], warn: Warn)
   });
 }
 
-function readValue(value: unknown, property: WireProperty, path: string): unknown {
-  if (property.type === 'number' && typeof value === 'string') {
-    const number = /^-?\d{1,9}(\.\d{1,9})?$/.test(value) ? Number(value) : Number.NaN;
-    if (Number.isNaN(number)) {
-      throw new Problem(
-        'invalid-request',
-        `${path}: Expected a number, got "${value.slice(0, 40)}"`,
-        { path },
-      );
-    }
-    return number;
-  }
-  if (property.type === 'string' && typeof value === 'number') return String(value);
-  return value;
+const NUMBER = /^-?\d{1,9}(\.\d{1,9})?$/;
+
+function readValue(value: unknown, { type }: WireProperty, path: string): unknown {
+  if (type === 'string') return typeof value === 'number' ? String(value) : value;
+  if (typeof value !== 'string') return value;
+  if (NUMBER.test(value)) return Number(value);
+  if (type === 'weight') return value;
+  throw new Problem('invalid-request', `${path}: Expected a number, got "${value.slice(0, 40)}"`, {
+    path,
+  });
 }

@@ -3,7 +3,7 @@ import type { Problem, ProblemCode } from '../../core/problem.ts';
 import type { Template } from '../../core/template.ts';
 import type { Warning, WarningCode } from '../../core/warning.ts';
 import type { FinishedRender } from '../../service/renders.ts';
-import { wirePropertiesOf } from './overrides.ts';
+import { type WireProperty, wirePropertiesOf } from './overrides.ts';
 
 /** The words of RenderStack's error table; those it does not have are ours. */
 const errorTypes = {
@@ -22,16 +22,23 @@ const errorTypes = {
   unavailable: ['service-unavailable', 'Service Unavailable'],
 } as const satisfies Readonly<Record<ProblemCode, readonly [string, string]>>;
 
+const hints: Readonly<Partial<Record<ProblemCode, string>>> = {
+  unauthenticated:
+    'Send Authorization: Bearer rs_live_…, or apiKey=rs_get_… in the query of GET /render',
+  'not-found': 'GET /api/v1/templates lists the templates',
+};
+
 /** RenderStack's error body, with the field's path and a hint where there is one. */
 export function presentProblem(problem: Problem) {
   const [type, title] = errorTypes[problem.code];
+  const hint = problem.hint ?? hints[problem.code] ?? null;
   return {
     type: `https://renderstack.io/errors/${type}`,
     title,
     status: problem.status,
     detail: problem.detail,
     ...(problem.path === null ? {} : { param: problem.path }),
-    ...(problem.hint === null ? {} : { hint: problem.hint }),
+    ...(hint === null ? {} : { hint }),
   };
 }
 
@@ -49,7 +56,7 @@ const warningCodes = {
   'upload-failed': 'S3_UPLOAD_FAILED',
 } as const satisfies Readonly<Record<WarningCode, string>>;
 
-export function presentWarnings(warnings: readonly Warning[]) {
+function presentWarnings(warnings: readonly Warning[]) {
   return warnings.map(({ code, layer, message, url }) => ({
     code: warningCodes[code],
     message,
@@ -58,15 +65,28 @@ export function presentWarnings(warnings: readonly Warning[]) {
   }));
 }
 
-/** JSON in a header: bounded, and ASCII because that is all a header holds. null without warnings. */
+/** Clients and proxies give up on headers long before 8 KB. */
+const MAX_HEADER = 4096;
+
+/** JSON in a header: ASCII because that is all a header holds, and the first warnings only. null without warnings. */
 export function warningsHeader(warnings: readonly Warning[]): string | null {
   if (warnings.length === 0) return null;
-  const shown = presentWarnings(warnings.slice(0, 20)).map((warning) => ({
+  const shown = warnings.slice(0, 20).map((warning) => ({
     ...warning,
+    layer: warning.layer?.slice(0, 100) ?? null,
     message: warning.message.slice(0, 200),
-    ...('url' in warning ? { url: warning.url?.slice(0, 200) } : {}),
+    ...(warning.url === undefined ? {} : { url: warning.url.slice(0, 200) }),
   }));
-  return JSON.stringify(shown).replace(
+  let header = asciiJson(presentWarnings(shown));
+  while (header.length > MAX_HEADER) {
+    shown.pop();
+    header = asciiJson(presentWarnings(shown));
+  }
+  return header;
+}
+
+function asciiJson(value: unknown): string {
+  return JSON.stringify(value).replace(
     /[^ -~]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
@@ -143,10 +163,16 @@ function layerSchema(template: Template) {
         properties: Object.fromEntries(
           [...wirePropertiesOf(layer.type)].map(([name, { to, type }]) => [
             name,
-            { type, default: (layer as Layer & Record<string, unknown>)[to] ?? null },
+            presentProperty(type, (layer as Layer & Record<string, unknown>)[to]),
           ]),
         ),
       },
     ]),
   );
+}
+
+function presentProperty(type: WireProperty['type'], value: unknown) {
+  if (type !== 'weight') return { type, default: value ?? null };
+  const word = value === 400 ? 'normal' : value === 700 ? 'bold' : String(value);
+  return { type: 'string', default: word };
 }

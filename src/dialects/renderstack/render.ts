@@ -24,10 +24,12 @@ export async function draw(
   template: Template,
   layers: WireLayers,
   options: RenderOptions,
+  acceptedAt: number,
 ): Promise<FinishedRender> {
   const warnings: Warning[] = expiringUrlWarnings(layers);
   const overrides = toOverrides(template, layers, (warning) => warnings.push(warning));
   const render = await renderTemplate(services, {
+    acceptedAt,
     template,
     overrides,
     output: toOutput(options),

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { limits } from '../../core/limits.ts';
 
 /** An id or slug. Anything else cannot name a template and is refused before a store sees it. */
-const TemplateName = z
+export const TemplateName = z
   .string('Expected a template ID or slug')
   .min(1, 'Expected a template ID or slug')
   .max(128)
@@ -15,8 +15,17 @@ export const RenderBody = z.looseObject({
   template: TemplateName,
   /** Read by bodyLayers in overrides.ts. */
   layers: z.unknown().optional(),
-  format: z.enum(['png', 'jpeg', 'webp', 'pdf']).default('png'),
-  quality: z.number().int().min(1).max(100).default(90),
+  format: z
+    .enum(['png', 'jpeg', 'webp', 'pdf'])
+    .nullish()
+    .transform((format) => format ?? 'png'),
+  quality: z
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .nullish()
+    .transform((quality) => quality ?? 90),
   width: Side.nullish(),
   height: Side.nullish(),
   useAws: z.boolean().nullish(),
@@ -33,7 +42,9 @@ const IntegerText = z
 /** GET /render, its layer overrides aside. */
 export const RenderQuery = z.object({
   template: TemplateName,
-  format: z.enum(['png', 'jpeg', 'webp', 'pdf']).default('png'),
+  format: z
+    .enum(['png', 'jpeg', 'webp'], 'Expected png, jpeg or webp; PDF is for POST requests')
+    .default('png'),
   quality: IntegerText.pipe(z.number().int().min(1).max(100)).default(90),
   width: IntegerText.pipe(Side).optional(),
   height: IntegerText.pipe(Side).optional(),
