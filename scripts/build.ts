@@ -1,6 +1,6 @@
 /** Everything that is made and not committed, into build/: run before serving, checking, testing and deploying. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { writeEmoji } from './emoji.ts';
 import { writePages } from './pages.ts';
@@ -9,10 +9,9 @@ import { writeTemplates } from './templates.ts';
 
 const root = new URL('../', import.meta.url);
 
-/** Files that the Worker serves or reads through its assets binding. */
+/** Files that the Worker serves or reads through its assets binding. Written over, as a server may be using them. */
 function writeAssets(): void {
   const assets = new URL('build/assets/', root);
-  rmSync(assets, { recursive: true, force: true });
   mkdirSync(assets, { recursive: true });
   cpSync(new URL('public/', root), assets, { recursive: true });
   cpSync(new URL('fonts/', root), new URL('fonts/', assets), { recursive: true });

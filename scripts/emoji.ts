@@ -1,5 +1,5 @@
 /** Writes the emoji pictures as files to serve: node scripts/emoji.ts [folder] */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { emojiShard } from '../src/core/fonts/emoji.ts';
@@ -123,7 +123,6 @@ export function writeEmoji(outputFolder: string): void {
     shards.set(path, shard);
   }
   const folder = join(outputFolder, 'emoji');
-  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   for (const [path, shard] of shards) {
     writeFileSync(join(outputFolder, path), JSON.stringify(shard));
