@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
+import type { Size } from '../core/geometry.ts';
 import { checkImageSize, type ImageSize, readImageSize } from '../core/image/image-header.ts';
-import { orientPixels, swapsSides } from '../core/image/orientation.ts';
+import { orientPixels } from '../core/image/orientation.ts';
 import type { ImageAsset } from '../core/ports.ts';
 import { Problem } from '../core/problem.ts';
 import type { SceneImage } from '../core/scene.ts';
@@ -12,6 +13,7 @@ import {
   decodeWebp,
 } from './image-decoders.ts';
 import { encodeStraightPng } from './png.ts';
+import { checkPngData } from './png-data.ts';
 
 function toDataUri(bytes: Uint8Array, mediaType: string): string {
   const { buffer, byteOffset, byteLength } = bytes;
@@ -19,8 +21,20 @@ function toDataUri(bytes: Uint8Array, mediaType: string): string {
   return `data:${mediaType};base64,${encoded}`;
 }
 
-function jpegDecoder({ jpeg, orientation }: ImageSize): Decoder | null {
-  if (jpeg === undefined) return decodeJpeg;
+/** Bytes that may follow a JPEG's end: cameras and editors append to it. */
+const MAX_TRAILER = 65_536;
+
+/** resvg draws a JPEG that breaks off as nothing; the other decoder draws what there is, or says that there is none. */
+function isCutShort(bytes: Uint8Array): boolean {
+  const tail = bytes.subarray(-MAX_TRAILER);
+  for (let at = tail.length - 2; at >= 0; at -= 1) {
+    if (tail[at] === 0xff && tail[at + 1] === 0xd9) return false;
+  }
+  return true;
+}
+
+function jpegDecoder(bytes: Uint8Array, { jpeg, orientation }: ImageSize): Decoder | null {
+  if (jpeg === undefined || isCutShort(bytes)) return decodeJpeg;
   if (jpeg.components === 4) return decodeCmykJpeg;
   const plain = orientation === 1 && jpeg.coding !== 'other';
   // Three components without conversion are RGB as it is, which not every decoder believes.
@@ -29,10 +43,10 @@ function jpegDecoder({ jpeg, orientation }: ImageSize): Decoder | null {
 }
 
 /** Null for what resvg draws by itself. WebP and AVIF it leaves out without a word. */
-function decoderFor(mediaType: ImageAsset['mediaType'], size: ImageSize): Decoder | null {
+function decoderFor({ bytes, mediaType }: ImageAsset, size: ImageSize): Decoder | null {
   switch (mediaType) {
     case 'image/jpeg':
-      return jpegDecoder(size);
+      return jpegDecoder(bytes, size);
     case 'image/webp':
       return decodeWebp;
     case 'image/avif':
@@ -61,12 +75,36 @@ async function redraw(asset: ImageAsset, size: ImageSize, decode: Decoder): Prom
 export async function prepareImage(asset: ImageAsset): Promise<SceneImage> {
   const size = readImageSize(asset.bytes, asset.mediaType);
   checkImageSize(size, asset.mediaType);
-  const decode = decoderFor(asset.mediaType, size);
+  const decode = decoderFor(asset, size);
   if (decode !== null) return redraw(asset, size, decode);
-  const swapped = swapsSides(size.orientation);
-  return {
-    dataUri: toDataUri(asset.bytes, asset.mediaType),
-    width: swapped ? size.height : size.width,
-    height: swapped ? size.width : size.height,
-  };
+  // What is not decoded here is passed on with its orientation as it is.
+  return { dataUri: toDataUri(passedOn(asset, size), asset.mediaType), ...sizeOf(size) };
+}
+
+function sizeOf({ width, height }: ImageSize): Size {
+  return { width, height };
+}
+
+/** The bytes for the rasteriser, which draws damaged pictures as nothing and says nothing. */
+function passedOn(asset: ImageAsset, size: ImageSize): Uint8Array {
+  switch (asset.mediaType) {
+    case 'image/png':
+      checkPngData(asset.bytes);
+      return asset.bytes;
+    case 'image/svg+xml':
+      return withStatedSize(asset.bytes, size);
+    default:
+      return asset.bytes;
+  }
+}
+
+/** satori reads the size of an SVG by rules of its own and refuses what it cannot read: the root states it in px. */
+function withStatedSize(bytes: Uint8Array, { width, height }: ImageSize): Uint8Array {
+  const svg = new TextDecoder().decode(bytes);
+  const stated = svg.replace(/<svg\b[^>]*>/, (root) => {
+    const viewBox = /\sviewBox="/.test(root) ? '' : ` viewBox="0 0 ${width} ${height}"`;
+    const rest = root.slice('<svg'.length).replace(/\s(?:width|height)="[^"]*"/g, '');
+    return `<svg width="${width}" height="${height}"${viewBox}${rest}`;
+  });
+  return new TextEncoder().encode(stated);
 }

@@ -19,7 +19,7 @@ export const limits = {
   /** Different emoji in a document; each is a picture of its own. */
   emoji: 256,
   /** Of all images of a document together. */
-  imagePixels: 40_000_000,
+  imagePixels: 16_000_000,
   /** Characters of an SVG path or of an inline SVG. */
   path: 20_000,
   svg: 512 * 1024,

@@ -102,8 +102,14 @@ function patchLayer(layer: Layer, override: Override): Layer {
 }
 
 function overrideProblem(layer: Layer, override: Override, error: z.ZodError): Problem {
-  const issue = error.issues[0];
+  const [issue] = error.issues;
   const property = String(issue?.path[0] ?? '');
   const path = override.paths.get(property) ?? `${layer.name}.${property}`;
-  return new Problem('invalid-request', `${path}: ${issue?.message ?? 'invalid value'}`, { path });
+  return new Problem('invalid-request', `${path}: ${faultOf(issue)}`, { path });
+}
+
+/** Of a union, what its first member expected: "invalid input" helps nobody. */
+function faultOf(issue: z.core.$ZodIssue | undefined): string {
+  if (issue?.code === 'invalid_union') return faultOf(issue.errors[0]?.[0]);
+  return issue?.message ?? 'Expected another value';
 }

@@ -1,7 +1,7 @@
 import type { Bitmap } from './bitmap.ts';
 import type { Document, Page } from './document.ts';
 import type { Size } from './geometry.ts';
-import { layerNodes } from './layer.ts';
+import { isDrawn, layerNodes, walkLayers } from './layer.ts';
 import type { TextLayer } from './layers/text.ts';
 import { box, type Style, type VNode } from './node.ts';
 import { type Format, mediaTypes, type Output } from './output.ts';
@@ -70,14 +70,44 @@ export async function render(
   const files: RenderedFile[] = [];
   for (const page of document.pages) {
     const placement = placePage(page, size);
-    const root = pageNode(page, placement, scene);
-    const svg = await measure('layout', () => backends.toSvg(root, placement, scene));
-    const bitmap = await measure('raster', () => backends.rasterize(svg, placement));
+    const bitmap = await drawPage(page, placement, scene, { backends, measure, warn });
     const body = await measure('encode', () => encode(backends.encoders, bitmap, output));
     const { width, height } = placement;
     files.push({ body, mediaType: mediaTypes[output.format], width, height });
   }
   return { files, warnings };
+}
+
+interface Drawing {
+  readonly backends: Backends;
+  readonly measure: Measure;
+  readonly warn: Warn;
+}
+
+/**
+ * The page's pixels. A picture from outside that passed every check can still stop the layout or the rasteriser; then
+ * the page is drawn without pictures, and each of them is reported.
+ */
+async function drawPage(
+  page: Page,
+  placement: Placement,
+  scene: Scene,
+  drawing: Drawing,
+): Promise<Bitmap> {
+  const { backends, measure, warn } = drawing;
+  try {
+    const root = pageNode(page, placement, scene);
+    const svg = await measure('layout', () => backends.toSvg(root, placement, scene));
+    return await measure('raster', () => backends.rasterize(svg, placement));
+  } catch (error) {
+    if (scene.images.size === 0) throw error;
+    for (const layer of walkLayers(page.layers)) {
+      if (layer.type !== 'image' && layer.type !== 'svg') continue;
+      const message = 'One of the pictures could not be drawn, so all of them were left out';
+      if (isDrawn(layer)) warn({ code: 'image-failed', layer: layer.name, message });
+    }
+    return drawPage(page, placement, { ...scene, images: new Map() }, drawing);
+  }
 }
 
 function encode(

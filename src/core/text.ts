@@ -23,7 +23,10 @@ function cleanText(text: string): string {
     .replace(FORBIDDEN, (found) => (/\p{Cs}/u.test(found) ? '\ufffd' : ''));
 }
 
-const UNBROKEN = new RegExp(`\\S{${limits.unbrokenText + 1}}`, 'u');
+/** Scripts that break between any two characters or words without spaces, and their punctuation. */
+const BREAKABLE =
+  '\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Hangul}\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmer}\\p{sc=Myanmar}\\u3000-\\u303f\\uff00-\\uffef';
+const UNBROKEN = new RegExp(`[^\\s${BREAKABLE}]{${limits.unbrokenText + 1}}`, 'u');
 const MARKS = new RegExp(`\\p{M}{${limits.combiningMarks + 1}}`, 'u');
 
 /** Why a text is refused before it is shaped, or null. */

@@ -74,14 +74,31 @@ describe('images the rasteriser draws by itself', () => {
     expect(image).toEqual({ dataUri, width: 48, height: 32 });
   });
 
-  it('SVG passes with its size', async () => {
-    const svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 20"><rect/></svg>';
+  it.each([
+    ['viewBox="0 0 30 20"', 30, 20, 'width="30" height="20" viewBox="0 0 30 20"'],
+    ['width="1in" height="20"', 96, 20, 'width="96" height="20" viewBox="0 0 96 20"'],
+    ['width="100%" height="-1"', 300, 150, 'width="300" height="150" viewBox="0 0 300 150"'],
+  ])('SVG with %s states its size in px', async (attributes, width, height, stated) => {
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" ${attributes}><rect/></svg>`;
     const image = await prepare(new TextEncoder().encode(svg) as Uint8Array<ArrayBuffer>);
-    expect(image).toEqual({
-      dataUri: `data:image/svg+xml;base64,${btoa(svg)}`,
-      width: 30,
-      height: 20,
-    });
+    const [, base64 = ''] = image.dataUri.split(',');
+    expect([image.width, image.height]).toEqual([width, height]);
+    for (const attribute of stated.split(' ')) expect(atob(base64)).toContain(attribute);
+  });
+
+  it('a PNG whose pixels are not all there is refused', async () => {
+    const png = readFixture('plain.png');
+    const at = new TextDecoder('latin1').decode(png).indexOf('IDAT');
+    for (const damage of [0, 8, 20]) {
+      const broken = png.slice();
+      broken.fill(0, at + 4 + damage, at + 4 + damage + 8);
+      await expect(prepare(broken)).rejects.toMatchObject({ code: 'asset-invalid' });
+    }
+  });
+
+  it('a JPEG that breaks off is drawn as far as it goes', async () => {
+    const image = await prepare(readFixture('baseline.jpg').slice(0, -2));
+    expect(image.dataUri).toMatch(/^data:image\/png/);
   });
 });
 

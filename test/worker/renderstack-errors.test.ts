@@ -159,4 +159,15 @@ describe('images from elsewhere', () => {
     expect(warningsOf(response).map(({ code }) => code)).toContain('IMAGE_LOAD_FAILED');
     expect((await post('/renders/sync', { template: 'card' })).status).toBe(200);
   });
+
+  it('draws without pictures when one of them stops the rasteriser, and says so', async () => {
+    const svg =
+      '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 200"><g opacity=".5"><rect x="500" width="20" height="20"/></g></svg>';
+    const src = `data:image/svg+xml,${encodeURIComponent(svg)}`;
+    const response = await post('/renders/sync', { template: 'card', layers: { logo: { src } } });
+    expect(response.status).toBe(200);
+    const warning = warningsOf(response).find(({ layer }) => layer === 'logo');
+    expect(warning?.code).toBe('IMAGE_LOAD_FAILED');
+    expect((await post('/renders/sync', { template: 'card' })).status).toBe(200);
+  });
 });

@@ -19,7 +19,9 @@ export const TextLayer = LayerBase.extend({
   fontWeight: z
     .union([
       z.number().int().min(1).max(1000),
-      z.enum(['normal', 'bold']).transform((word) => weights[word] ?? 400),
+      z
+        .enum(['normal', 'bold'], 'Expected normal, bold or a number from 1 to 1000')
+        .transform((word) => weights[word] ?? 400),
     ])
     .default(400),
   fontStyle: z.enum(['normal', 'italic']).default('normal'),

@@ -46,6 +46,14 @@ describe('what is kept', () => {
       '<style>/* x */ .a { fill: red } @font-face { src: url(x) } b,c{d:e}</style>',
       '<style>.a{fill:red}b,c{d:e}</style>',
     ],
+    [
+      `<style>rect{a:b *fill:red;c:d !fill:red;stroke:red !important;filter:drop-shadow(0 0 rgb(0,0,0));font-family:'A b'}</style>`,
+      `<style>rect{stroke:red !important;filter:drop-shadow(0 0 rgb(0,0,0));font-family:'A b'}</style>`,
+    ],
+    [
+      '<style>.a, .b:is(a, "c), d[e="f"] g:hover{h:i}</style>',
+      '<style>.a,d[e="f"] g:hover{h:i}</style>',
+    ],
     ['<style><![CDATA[.a>b{fill:red}]]></style>', '<style>.a&gt;b{fill:red}</style>'],
     ['<text>&#x41;<![CDATA[<b>]]></text>', '<text>A&lt;b&gt;</text>'],
     ['<a href="https://example.com"><rect/></a>', '<a><rect/></a>'],
@@ -159,6 +167,16 @@ describe('what is refused', () => {
     ['many elements', times(10_001, '<g/>')],
     ['deep elements', times(65, '<g>') + times(65, '</g>')],
     ['many attributes', `<g ${numbered(51, (index) => `a${index}="" `)}/>`],
+    ['deep clips', times(9, '<g clip-path="url(#c)">') + times(9, '</g>')],
+    ['deep opacity in percent', times(9, '<g opacity="90%">') + times(9, '</g>')],
+    [
+      'deep opacity by use',
+      `${times(5, '<g opacity=".9">')}<use href="#a"/>${times(5, '</g>')}<g id="a">${times(5, '<g opacity=".9">')}${times(5, '</g>')}</g>`,
+    ],
+    [
+      'many stops',
+      `<linearGradient id="a">${times(257, '<stop/>')}</linearGradient><rect fill="url(#a)"/>`,
+    ],
     ['deep opacity', times(9, '<g opacity=".9">') + times(9, '</g>')],
     [
       'deep opacity by class',
@@ -198,6 +216,26 @@ describe('what is refused', () => {
       'a chain of masks',
       numbered(20, (index) => `<mask id="m${index}"><rect mask="url(#m${index + 1})"/></mask>`),
     ],
+    [
+      'markers without spaces',
+      `<marker id="m">${times(500, '<path/>')}</marker><path marker-mid="url(#m)" d="M0 0L${times(25_000, '.1.1')}"/>`,
+    ],
+    [
+      'markers at closed paths',
+      `<marker id="m">${times(500, '<path/>')}</marker><path marker-mid="url(#m)" d="M0 0${times(500, 'z')}"/>`,
+    ],
+    [
+      'a pattern inherited through use',
+      `<pattern id="p">${times(30, '<rect/>')}</pattern><g id="a">${times(300, '<rect/>')}</g><use href="#a" fill="url(#p)"/>`,
+    ],
+    [
+      'a pattern inherited by a pattern',
+      `<pattern id="p">${times(30, '<rect/>')}</pattern><g fill="url(#p)"><pattern id="q">${times(30, '<rect/>')}</pattern></g>${times(10, '<rect stroke="url(#q)"/>')}`,
+    ],
+    [
+      'many inherited references',
+      `<g style="${numbered(17, (index) => `fill:url(#a${index});`)}"><rect/></g>`,
+    ],
     ['use of itself', '<g id="a"><use href="#a"/></g>'],
     ['use in a circle', '<g id="a"><use href="#b"/></g><g id="b"><use href="#a"/></g>'],
     [
@@ -232,37 +270,5 @@ describe('what is refused', () => {
     ['more than 512 KB', svg(`<!--${times(512 * 1024, 'a')}-->`)],
   ])('%s', (_, file) => {
     expect(() => cleanSvg(file)).toThrow(invalid);
-  });
-});
-
-describe('hostile text takes no time', () => {
-  it.each<[string, string]>([
-    ['open tags', times(250_000, '<a')],
-    ['blanks', svg(`<g ${times(500_000, ' ')}`)],
-    ['ampersands', svg(times(400_000, '&'))],
-    ['comments', svg(times(60_000, '<!---->'))],
-    ['brackets in style', svg(`<style>${times(400_000, '(')}</style>`)],
-    ['braces in style', svg(`<style>${times(200_000, '@{')}</style>`)],
-    ['quotes in style', svg(`<style>${times(200_000, "a'")}</style>`)],
-    ['comments in style', svg(`<style>${times(200_000, '/*')}</style>`)],
-    ['rules', svg(`<style>${times(90_000, 'a{}')}</style>`)],
-    ['semicolons', svg(`<g style="${times(400_000, ';')}"/>`)],
-    ['url(', svg(`<g fill="${times(120_000, 'url(')}"/>`)],
-    ['numbers', svg(`<path d="${times(250_000, '1 ')}"/>`)],
-    ['digits', svg(`<path d="${times(500_000, '1')}"/>`)],
-    ['words', svg(`<g fill="${times(500_000, 'a')}"/>`)],
-    ['selectors', svg(`<style>${times(80_000, 'a,b.c,')}d{e:f}</style>`)],
-    ['classes', svg(`<g class="${times(200_000, 'a ')}"/>`)],
-    ['the same id', svg(times(9_000, '<g id="a"/>'))],
-  ])('%s', (_, file) => {
-    const start = performance.now();
-    expect(() => {
-      try {
-        cleanSvg(file);
-      } catch (problem) {
-        expect(problem).toEqual(invalid);
-      }
-    }).not.toThrow();
-    expect(performance.now() - start).toBeLessThan(1_000);
   });
 });

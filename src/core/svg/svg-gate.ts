@@ -1,6 +1,8 @@
+import { serializeSvg } from './svg-output.ts';
 import { checkSvgReferences, type SvgElement, type SvgReference } from './svg-references.ts';
 import {
-  parseDeclarations,
+  matchingCost,
+  parseStyleAttribute,
   parseStyleSheet,
   type SvgDeclaration,
   type SvgRule,
@@ -13,8 +15,8 @@ import { parseXml, refuseSvg, type XmlElement } from './xml-scanner.ts';
 
 const maxLength = 512 * 1024;
 const maxText = 5_000;
-// Matching a style sheet is elements times rules.
-const maxMatches = 1_000_000;
+// Of selectors tried and declarations copied for all elements.
+const maxStyling = 1_000_000;
 // Layers, clips and filters get bitmaps as large as what is drawn in them, seen or not.
 const maxNumberWithLayers = 20_000;
 const maxDashes = 100_000;
@@ -33,12 +35,21 @@ const drawnElements: ReadonlySet<string> = new Set(
   symbol text textPath tref tspan use`.split(/\s+/),
 );
 
-const layerProperties: ReadonlySet<string> = new Set(['filter', 'mask', 'mix-blend-mode']);
+const layerProperties: ReadonlySet<string> = new Set([
+  'clip-path',
+  'filter',
+  'isolation',
+  'mask',
+  'mix-blend-mode',
+]);
 
 interface Cleaning {
   readonly totals: SvgTotals;
   readonly rules: Map<XmlElement, readonly SvgRule[]>;
   readonly byKey: Map<string, SvgDeclaration[]>;
+  /** Steps to try the selectors of all style sheets on one element. */
+  selectors: number;
+  styling: number;
   textLength: number;
   hasLayers: boolean;
 }
@@ -67,7 +78,7 @@ function attributeName(name: string): string | null {
 }
 
 function referenceKind(property: string): SvgReference['kind'] {
-  if (property === 'fill' || property === 'stroke') return 'paint';
+  if (property === 'fill' || property === 'stroke') return property;
   if (property.startsWith('marker')) return 'marker';
   return property === 'href' ? 'link' : 'effect';
 }
@@ -87,7 +98,7 @@ function cleanAttribute(
   cleaning: Cleaning,
 ): string | null {
   if (name === 'href') return cleanLink(element, value, cleaning);
-  if (name === 'style') return serializeDeclarations(parseDeclarations(value, cleaning.totals));
+  if (name === 'style') return serializeDeclarations(parseStyleAttribute(value, cleaning.totals));
   checkSvgValue(name, value, cleaning.totals);
   return value;
 }
@@ -127,20 +138,21 @@ function declarationsOf(
   attributes: ReadonlyMap<string, string>,
   cleaning: Cleaning,
 ): readonly SvgDeclaration[] {
-  const classes = (attributes.get('class') ?? '').split(/\s+/).slice(0, 50);
-  const keys = ['*', name, `#${attributes.get('id') ?? ''}`, ...classes.map((word) => `.${word}`)];
+  const classes = (attributes.get('class') ?? '').split(/\s+/).map((word) => `.${word}`);
+  const keys = new Set(['*', name, `#${attributes.get('id') ?? ''}`, ...classes]);
   return [
     ...[...attributes].map(([property, value]) => ({ name: property, value })),
-    ...parseDeclarations(attributes.get('style') ?? '', cleaning.totals),
-    ...keys.flatMap((key) => cleaning.byKey.get(key) ?? []),
+    ...parseStyleAttribute(attributes.get('style') ?? '', cleaning.totals),
+    ...[...keys].flatMap((key) => cleaning.byKey.get(key) ?? []),
   ];
 }
 
 const isLayered = (declarations: readonly SvgDeclaration[]): boolean =>
   declarations.some(
     ({ name, value }) =>
-      (layerProperties.has(name) && value !== 'none' && value !== 'normal') ||
-      (name === 'opacity' && Number.parseFloat(value) < 1),
+      (layerProperties.has(name) && !/^(?:none|normal|auto)$/.test(value)) ||
+      // Below 1, in percent, or inherited.
+      (name === 'opacity' && !(Number(value) >= 1)),
   );
 
 function toReferences(declarations: readonly SvgDeclaration[]): readonly SvgReference[] {
@@ -175,6 +187,22 @@ function cleanChildren(
   });
 }
 
+/** What matching rules and copying declarations costs for the element. */
+function stylingOf(
+  attributes: ReadonlyMap<string, string>,
+  declarations: readonly SvgDeclaration[],
+  cleaning: Cleaning,
+): number {
+  const style = attributes.get('style') ?? '';
+  // As in a style sheet, the end of each value is looked up from the start.
+  const lookups = (style.split(';').length * style.length) / 250;
+  const styling = cleaning.selectors + declarations.length + lookups;
+  cleaning.styling += styling;
+  if (cleaning.styling > maxStyling)
+    throw refuseSvg('its styles are too much for so many elements');
+  return styling;
+}
+
 function cleanElement(
   source: XmlElement,
   outer: ReadonlySet<string>,
@@ -190,38 +218,35 @@ function cleanElement(
   const references = toReferences(declarations);
   cleaning.hasLayers ||=
     layered || references.some(({ kind }) => kind === 'effect' || kind === 'marker');
+  const styling = stylingOf(attributes, declarations, cleaning);
   const children = cleanChildren(name, source, prefixes, cleaning);
-  return { name, attributes, children, references, layered };
+  return { name, attributes, children, references, layered, styling };
 }
 
-function collectRules(element: XmlElement, cleaning: Cleaning) {
+const depthOf = (element: XmlElement): number =>
+  element.children.reduce(
+    (depth, child) => (typeof child === 'string' ? depth : Math.max(depth, 1 + depthOf(child))),
+    1,
+  );
+
+function addRule(rule: SvgRule, depth: number, cleaning: Cleaning) {
+  cleaning.selectors += matchingCost(rule, depth);
+  for (const key of rule.keys) {
+    const known = cleaning.byKey.get(key) ?? [];
+    for (const declaration of rule.declarations) known.push(declaration);
+    cleaning.byKey.set(key, known);
+  }
+}
+
+function collectRules(element: XmlElement, depth: number, cleaning: Cleaning) {
   if (/(?:^|:)style$/.test(element.name)) {
     const css = element.children.filter((child) => typeof child === 'string').join('');
     const rules = parseStyleSheet(css, cleaning.totals);
     cleaning.rules.set(element, rules);
-    for (const { keys, declarations } of rules) {
-      for (const key of keys) {
-        const known = cleaning.byKey.get(key) ?? [];
-        known.push(...declarations);
-        cleaning.byKey.set(key, known);
-      }
-    }
+    for (const rule of rules) addRule(rule, depth, cleaning);
   }
   for (const child of element.children) {
-    if (typeof child !== 'string') collectRules(child, cleaning);
-  }
-}
-
-const countElements = (element: XmlElement): number =>
-  element.children.reduce(
-    (sum, child) => sum + (typeof child === 'string' ? 0 : countElements(child)),
-    1,
-  );
-
-function checkStyleSheets(root: XmlElement, cleaning: Cleaning) {
-  const selectors = [...cleaning.rules.values()].flat().flatMap(({ keys }) => keys).length;
-  if (selectors * countElements(root) > maxMatches) {
-    throw refuseSvg('its style sheet has too many rules for so many elements');
+    if (typeof child !== 'string') collectRules(child, depth, cleaning);
   }
 }
 
@@ -233,33 +258,6 @@ function checkTotals({ totals, hasLayers }: Cleaning) {
   if (totals.largestNumber / totals.smallestDash > maxDashes) {
     throw refuseSvg('its dashes are too short for its size');
   }
-}
-
-const escapes: { readonly [character: string]: string } = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  '\t': '&#9;',
-  '\n': '&#10;',
-  '\r': '&#13;',
-};
-
-const escapeText = (text: string) =>
-  text.replaceAll(/[&<>]/g, (character) => escapes[character] ?? '');
-
-const escapeValue = (value: string) =>
-  value.replaceAll(/[&<>"\t\n\r]/g, (character) => escapes[character] ?? '');
-
-function serialize(element: SvgElement): string {
-  const attributes = [...element.attributes]
-    .map(([name, value]) => ` ${name}="${escapeValue(value)}"`)
-    .join('');
-  const children = element.children
-    .map((child) => (typeof child === 'string' ? escapeText(child) : serialize(child)))
-    .join('');
-  const start = `<${element.name}${attributes}`;
-  return children === '' ? `${start}/>` : `${start}>${children}</${element.name}>`;
 }
 
 /**
@@ -280,14 +278,15 @@ export function cleanSvg(text: string): string {
     },
     rules: new Map(),
     byKey: new Map(),
+    selectors: 0,
+    styling: 0,
     textLength: 0,
     hasLayers: false,
   };
-  collectRules(source, cleaning);
-  checkStyleSheets(source, cleaning);
+  collectRules(source, depthOf(source), cleaning);
   const root = cleanElement(source, new Set(), cleaning);
   if (root?.name !== 'svg') throw refuseSvg('its root is not an svg element');
   checkTotals(cleaning);
-  checkSvgReferences(root);
-  return serialize(root).replace('<svg', `<svg xmlns="${svgNamespace}"`);
+  checkSvgReferences(root, maxStyling);
+  return serializeSvg(root).replace('<svg', `<svg xmlns="${svgNamespace}"`);
 }

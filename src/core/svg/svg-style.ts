@@ -14,6 +14,11 @@ export interface SvgRule {
 }
 
 const maxSelectorParts = 8;
+// simplecss looks for line and column of each value's end from the start of the sheet, or of the style attribute.
+const maxSheetSteps = 200_000_000;
+const maxStyleDeclarations = 200;
+// Every selector of a list gets its own copy of the declarations, here and in simplecss.
+const maxCopies = 100_000;
 
 function withoutComments(css: string): string {
   let text = '';
@@ -26,42 +31,57 @@ function withoutComments(css: string): string {
   return text + css.slice(from);
 }
 
-function afterQuote(css: string, at: number): number {
-  const close = css.indexOf(css.charAt(at), at + 1);
-  return close === -1 ? css.length : close + 1;
-}
-
-/** Offset of the first of `marks` outside quotes and brackets, or the end. */
-function findOutside(css: string, marks: string, from: number): number {
-  let brackets = 0;
-  for (let at = from; at < css.length; ) {
-    const letter = css.charAt(at);
-    if (brackets === 0 && marks.includes(letter)) return at;
-    if (letter === '(') brackets += 1;
-    if (letter === ')') brackets = Math.max(0, brackets - 1);
-    at = letter === '"' || letter === "'" ? afterQuote(css, at) : at + 1;
+const areBalanced = (text: string): boolean => {
+  let open = 0;
+  for (const bracket of text.replaceAll(/[^()]/g, '')) {
+    open += bracket === '(' ? 1 : -1;
+    if (open < 0) return false;
   }
-  return css.length;
+  return open === 0;
+};
+
+/**
+ * Whether the declaration may be written out again. simplecss, resvg's parser, ends a function at the first `)`, quoted
+ * or not, a string at the next quote, and begins another declaration at a `*` or `!` inside a value.
+ * @throws Problem `asset-invalid` when it could see another end of the value than we do.
+ */
+function isPlainValue(value: string): boolean {
+  const bare = value.replaceAll(/"[^"(){}]*"|'[^'(){}]*'/g, ' ');
+  if (/["'{}]/.test(bare) || !areBalanced(bare)) {
+    throw refuseSvg('its styles have unbalanced quotes or brackets');
+  }
+  return !/[*!]/.test(bare.replace(/!\s{0,8}important$/i, ''));
 }
 
 /**
  * Parses and checks `name: value; …`.
  * @throws Problem `asset-invalid`
  */
-export function parseDeclarations(css: string, totals: SvgTotals): readonly SvgDeclaration[] {
+function parseDeclarations(css: string, totals: SvgTotals): readonly SvgDeclaration[] {
   // An escape can spell url( and @import in ways that no check below would see.
   if (css.includes('\\')) throw refuseSvg('its styles use escapes');
-  const text = withoutComments(css);
   const declarations: SvgDeclaration[] = [];
-  for (let at = 0; at < text.length; ) {
-    const end = findOutside(text, ';', at);
-    const [name = '', ...rest] = text.slice(at, end).split(':');
-    const property = name.trim();
-    const value = rest.join(':').trim();
-    at = end + 1;
-    if (!/^-?[A-Za-z][\w-]{0,60}$/.test(property) || value === '') continue;
-    checkSvgValue(property.toLowerCase(), value, totals);
-    declarations.push({ name: property.toLowerCase(), value });
+  // A semicolon in quotes or brackets leaves a part with unbalanced ones, which is refused.
+  for (const part of withoutComments(css).split(';')) {
+    const colon = part.indexOf(':');
+    const property = part.slice(0, Math.max(0, colon)).trim().toLowerCase();
+    const value = part.slice(colon + 1).trim();
+    const isPlain = isPlainValue(value);
+    if (!/^-?[a-z][\w-]{0,60}$/.test(property) || value === '') continue;
+    checkSvgValue(property, value, totals);
+    if (isPlain) declarations.push({ name: property, value });
+  }
+  return declarations;
+}
+
+/**
+ * The same for a style attribute.
+ * @throws Problem `asset-invalid`
+ */
+export function parseStyleAttribute(css: string, totals: SvgTotals): readonly SvgDeclaration[] {
+  const declarations = parseDeclarations(css, totals);
+  if (declarations.length > maxStyleDeclarations) {
+    throw refuseSvg(`a style attribute has more than ${maxStyleDeclarations} declarations`);
   }
   return declarations;
 }
@@ -70,33 +90,58 @@ export function parseDeclarations(css: string, totals: SvgTotals): readonly SvgD
 export const serializeDeclarations = (declarations: readonly SvgDeclaration[]): string =>
   declarations.map(({ name, value }) => `${name}:${value}`).join(';');
 
+// Whatever differs is left out: simplecss knows no more than this, and might see another end of it.
+const knownSelector =
+  /^(?:[\w\s.#*>+~:\u0080-\uffff-]|\([\w\s.#:-]*\)|\[[\w:-]+(?:[~|^$*]?=(?:"[\w\s.#:/-]*"|'[\w\s.#:/-]*'|[\w-]+))?\])+$/;
+
 /** A class, id or tag without which the selector matches nothing; `*` when it could match anything. */
 function keyOf(selector: string): string {
-  const last = selector.split(/[\s>+~]/).at(-1) ?? '';
-  return /[.#][\w-]+|^[A-Za-z][\w-]*/.exec(last.replaceAll(/\[[^\]]*\]|:.*$/g, ''))?.[0] ?? '*';
+  // Other letters are part of a name to simplecss, which ends at some of them here.
+  if (/[\u0080-\uffff]/.test(selector)) return '*';
+  // Not left out without a trace: the descendant in `a [b]` is no `a`.
+  const bare = selector.replaceAll(/\[[^\]]*\]|:[\w-]*(?:\([^)]*\))?/g, ':');
+  const last = bare.split(/[\s>+~]/).at(-1) ?? '';
+  return /[.#][\w-]+|^[A-Za-z][\w-]*/.exec(last)?.[0] ?? '*';
 }
 
 function parseSelectors(text: string): readonly string[] {
+  if (/[{};@]/.test(text)) throw refuseSvg('its style sheet has stray braces or semicolons');
   const selectors = text.split(',').map((selector) => selector.trim());
   for (const selector of selectors) {
     if (selector.length > 500 || selector.split(/[\s>+~]+/).length > maxSelectorParts) {
       throw refuseSvg('its style sheet has selectors that are too long');
     }
   }
-  return selectors.map(keyOf);
+  return selectors.filter((selector) => knownSelector.test(selector));
+}
+
+/** Offset of the first of `marks`, or the end. */
+function find(css: string, marks: RegExp, from: number): number {
+  marks.lastIndex = from;
+  return marks.exec(css)?.index ?? css.length;
 }
 
 /** Offset behind an at-rule: behind its block, or behind its semicolon. */
 function skipAtRule(css: string, from: number): number {
   if (/^@import/i.test(css.slice(from, from + 7)))
     throw refuseSvg('its style sheet imports another');
-  let at = findOutside(css, '{;', from);
+  let at = find(css, /[{;]/g, from);
   if (css.charAt(at) !== '{') return at + 1;
   for (let depth = 1; depth > 0 && at < css.length; ) {
-    at = findOutside(css, '{}', at + 1);
+    at = find(css, /[{}]/g, at + 1);
     depth += css.charAt(at) === '{' ? 1 : -1;
   }
   return at + 1;
+}
+
+function checkRules(rules: readonly SvgRule[], length: number) {
+  let steps = 0;
+  let copies = 0;
+  for (const { keys, declarations } of rules) {
+    steps += (keys.length + declarations.length) * length;
+    copies += keys.length * declarations.length;
+  }
+  if (steps > maxSheetSteps || copies > maxCopies) throw refuseSvg('its style sheet is too long');
 }
 
 /**
@@ -111,16 +156,23 @@ export function parseStyleSheet(css: string, totals: SvgTotals): readonly SvgRul
     if (start > at) at = start;
     else if (text.charAt(at) === '@') at = skipAtRule(text, at);
     else {
-      const open = findOutside(text, '{', at);
-      const close = findOutside(text, '}', open + 1);
-      const selector = text.slice(at, open).trim();
+      const open = find(text, /\{/g, at);
+      const close = find(text, /\}/g, open + 1);
+      const selectors = parseSelectors(text.slice(at, open));
       const declarations = parseDeclarations(text.slice(open + 1, close), totals);
-      rules.push({ keys: parseSelectors(selector), selector, declarations });
+      if (selectors.length > 0) {
+        rules.push({ keys: selectors.map(keyOf), selector: selectors.join(), declarations });
+      }
       at = close + 1;
     }
   }
+  checkRules(rules, text.length);
   return rules;
 }
+
+/** Steps to try a rule on an element so deep: simplecss tries every combination of ancestors. */
+export const matchingCost = ({ selector }: SvgRule, depth: number): number =>
+  selector.split(',').reduce((sum, one) => sum + depth ** (one.split(/[\s>+~]+/).length - 1), 0);
 
 /** The rules as a style sheet again. */
 export const serializeStyleSheet = (rules: readonly SvgRule[]): string =>

@@ -106,6 +106,7 @@ const checkViewBox: PropertyCheck = (value) => {
 
 const propertyChecks: { readonly [name: string]: PropertyCheck } = {
   filter: checkFilterFunctions,
+  font: atMostScaled(10_000, 'a font size'),
   'font-size': atMostScaled(10_000, 'a font size'),
   numOctaves: atMost(8, 'numOctaves'),
   order: atMost(9, 'the order of feConvolveMatrix'),
@@ -117,7 +118,7 @@ const propertyChecks: { readonly [name: string]: PropertyCheck } = {
 function checkDashes(value: string, totals: SvgTotals) {
   const dashes = numbersOf(value).filter((dash) => dash > 0);
   if (dashes.some((dash) => dash < 0.1)) throw refuseSvg('it has dashes shorter than 0.1');
-  totals.smallestDash = Math.min(totals.smallestDash, ...dashes.slice(0, 100));
+  for (const dash of dashes) totals.smallestDash = Math.min(totals.smallestDash, dash);
 }
 
 const maxScale = 100;
@@ -148,6 +149,10 @@ export function referencesOf(value: string): readonly string[] {
  */
 export function checkSvgValue(name: string, value: string, totals: SvgTotals): void {
   referencesOf(value);
+  // resvg would draw the effect again for each of the elements inside.
+  if (/^(?:clip-path|filter|mask)$/.test(name) && /^\s*inherit/i.test(value)) {
+    throw refuseSvg('effects cannot be inherited');
+  }
   if (wordProperties.has(name)) return;
   visitNumbers(value, name === 'd' || name === 'points', (magnitude, percent) => {
     if (magnitude > (percent ? maxPercent : maxNumber * totals.scale))

@@ -9,7 +9,7 @@ export interface XmlElement {
   readonly children: readonly (XmlElement | string)[];
 }
 
-export interface XmlLimits {
+interface XmlLimits {
   readonly elements: number;
   readonly depth: number;
   /** On one element. */
