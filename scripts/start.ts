@@ -1,7 +1,8 @@
 /** `npm start`: builds, seeds the starter templates, serves, and says where. No account, no network. */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { build } from './build.ts';
 
@@ -41,7 +42,8 @@ function seed(): void {
   writeFileSync(marker, hash);
 }
 
-function serve(): ChildProcess {
+/** Returns what stops the server. */
+function serve(): () => void {
   const flags = ['--port', String(port), '--var', 'DEVELOPMENT:true', '--log-level', 'warn'];
   const server = spawn(
     process.execPath,
@@ -55,7 +57,15 @@ function serve(): ChildProcess {
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   server.once('exit', (code) => process.exit(code ?? 0));
-  return server;
+  return stop;
+}
+
+function isFree(): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(false));
+    probe.listen(port, 'localhost', () => probe.close(() => resolve(true)));
+  });
 }
 
 async function waitUntilReady(): Promise<void> {
@@ -80,11 +90,20 @@ async function writeFirstImage(): Promise<void> {
   writeFileSync(new URL('out/hello.png', root), new Uint8Array(await response.arrayBuffer()));
 }
 
+if (!(await isFree())) {
+  console.error(`Port ${port} is taken. Choose another one: PORT=${port + 1} npm start`);
+  process.exit(1);
+}
 build();
 seed();
-serve();
-await waitUntilReady();
-await writeFirstImage();
+const stop = serve();
+try {
+  await waitUntilReady();
+  await writeFirstImage();
+} catch (error) {
+  stop();
+  throw error;
+}
 console.log(`
   ready   ${address}            wrote   out/hello.png
   keys    rs_live_dev (POST)  rs_get_dev (GET)   — development keys: localhost only, no rate limit
