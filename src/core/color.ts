@@ -25,7 +25,13 @@ export function parseColor(css: string): string | null {
   if (text.length > MAX_LENGTH) return null;
   if (text.toLowerCase() === 'transparent') return '#00000000';
   const color = parse(text);
-  return color === undefined ? null : formatHex8(color);
+  if (color === undefined || Object.values(color).some(isInfinite)) return null;
+  return formatHex8(color);
+}
+
+/** `1e309` reads as a number and is none. */
+function isInfinite(channel: unknown): boolean {
+  return typeof channel === 'number' && !Number.isFinite(channel);
 }
 
 /** Any CSS colour in, `#rrggbbaa` out. */

@@ -23,6 +23,8 @@ describe('colours', () => {
     'rgb(1,2)',
     'a'.repeat(101),
     'currentColor',
+    'hsl(1e309,1%,1%)',
+    'rgb(1e309 0 0)',
   ])('refuses %s', (css) => expect(parseColor(css)).toBeNull());
 
   it('says what it expected', () => {

@@ -7,6 +7,7 @@ const problems = {
   'not-found': { status: 404, title: 'Not found' },
   'method-not-allowed': { status: 405, title: 'Method not allowed' },
   'payload-too-large': { status: 413, title: 'Payload too large' },
+  'unsupported-media-type': { status: 415, title: 'Unsupported media type' },
   'uri-too-long': { status: 414, title: 'URI too long' },
   'asset-blocked': { status: 422, title: 'Asset URL blocked' },
   'asset-unreachable': { status: 422, title: 'Asset could not be fetched' },

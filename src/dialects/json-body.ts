@@ -7,9 +7,10 @@ const MAX_ITEMS = 20_000;
 
 /**
  * A request's JSON body. Bytes are counted as they arrive, nesting and members before parsing.
- * @throws Problem `payload-too-large` or `invalid-request`
+ * @throws Problem `unsupported-media-type`, `payload-too-large` or `invalid-request`
  */
 export async function readJson(request: Request): Promise<unknown> {
+  checkMediaType(request.headers);
   const bytes = await readBytes(request);
   checkStructure(bytes);
   try {
@@ -21,6 +22,16 @@ export async function readJson(request: Request): Promise<unknown> {
       cause,
     });
   }
+}
+
+/** A client that names no type means JSON; one that names another, or packs its body, means something else. */
+function checkMediaType(headers: Headers): void {
+  const type = (headers.get('content-type') ?? 'application/json').split(';')[0]?.trim() ?? '';
+  const encoding = headers.get('content-encoding') ?? 'identity';
+  if (/^application\/(?:json|[\w.+-]+\+json)$/i.test(type) && /^identity$/i.test(encoding)) return;
+  throw new Problem('unsupported-media-type', 'The request body is not plain JSON', {
+    hint: 'Send the header Content-Type: application/json, and no Content-Encoding',
+  });
 }
 
 async function readBytes(request: Request): Promise<Uint8Array> {

@@ -52,6 +52,8 @@ function parseUrl(text: string, base?: URL): URL {
   if (text.length > maxUrlLength) {
     throw blocked(`The address is longer than ${maxUrlLength} characters`);
   }
+  // The URL standard reads it as a slash, older parsers as part of a name: what a host is must not be a matter of opinion.
+  if (text.includes('\\')) throw blocked('The address holds a backslash');
   let url: URL;
   try {
     url = new URL(text, base);

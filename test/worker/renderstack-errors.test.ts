@@ -2,6 +2,8 @@ import { exports } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import { call, expectProblem, get, live, post, warningsOf } from './renderstack-client.ts';
 
+const json = { 'Content-Type': 'application/json' };
+
 describe('errors', () => {
   it.each([
     ['', {}],
@@ -19,12 +21,11 @@ describe('errors', () => {
 
   it('A2.2 takes the scheme in any case, and the key as X-API-Key', async () => {
     for (const headers of [
-      { Authorization: 'bearer rs_live_dev' },
-      { 'X-API-Key': 'rs_live_dev' },
+      { ...json, Authorization: 'bearer rs_live_dev' },
+      { ...json, 'X-API-Key': 'rs_live_dev' },
     ]) {
-      expect((await post('/renders/sync', { templateId: 'card', width: 64 }, headers)).status).toBe(
-        200,
-      );
+      const body = { templateId: 'card', width: 64 };
+      expect((await post('/renders/sync', body, headers)).status).toBe(200);
     }
   });
 
@@ -110,6 +111,21 @@ describe('errors', () => {
         .status,
     ).toBe(200);
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  });
+
+  it.each([
+    { 'Content-Type': 'text/plain' },
+    { 'Content-Type': 'application/x-www-form-urlencoded' },
+    { 'Content-Encoding': 'gzip' },
+  ])('answers 415 for %j', async (headers) => {
+    const response = await post('/renders/sync', { template: 'card' }, { ...live, ...headers });
+    await expectProblem(response, 415, 'unsupported-media-type');
+  });
+
+  it('takes a body without a media type for JSON', async () => {
+    const body = new TextEncoder().encode('{"template":"card","width":64}');
+    const init = { method: 'POST', headers: { Authorization: 'Bearer rs_live_dev' }, body };
+    expect((await call('/api/v1/renders/sync', init)).status).toBe(200);
   });
 
   it('answers 405 with Allow, and 404 for what does not exist, in the same shape', async () => {

@@ -14,6 +14,7 @@ const errorTypes = {
   'not-found': ['not-found', 'Not Found'],
   'method-not-allowed': ['method-not-allowed', 'Method Not Allowed'],
   'payload-too-large': ['payload-too-large', 'Payload Too Large'],
+  'unsupported-media-type': ['unsupported-media-type', 'Unsupported Media Type'],
   'uri-too-long': ['uri-too-long', 'URI Too Long'],
   'asset-blocked': ['validation-error', 'Validation Error'],
   'asset-unreachable': ['validation-error', 'Validation Error'],
