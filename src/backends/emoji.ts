@@ -8,7 +8,7 @@ export interface EmojiLoader {
 
 type Shard = Readonly<Record<string, string>>;
 
-/** About 70 kB each. */
+/** About 130 kB each. */
 const maxShards = 16;
 
 export function createEmojiLoader(files: StaticFiles): EmojiLoader {

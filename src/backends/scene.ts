@@ -7,15 +7,13 @@ import {
   selectFonts,
 } from '../core/fonts/font-catalog.ts';
 import { readImageSize } from '../core/image/image-header.ts';
-import { isDrawn, type Layer } from '../core/layer.ts';
-import { svgSource } from '../core/layers/svg.ts';
+import { drawnLayers, imageSource, type Layer } from '../core/layer.ts';
 import { drawnText, type TextLayer } from '../core/layers/text.ts';
 import { limits } from '../core/limits.ts';
 import type { AssetLoader, ImageAsset } from '../core/ports.ts';
 import { Problem } from '../core/problem.ts';
 import type { Scene, SceneFont, SceneImage } from '../core/scene.ts';
 import type { Warn } from '../core/warning.ts';
-
 import type { EmojiLoader } from './emoji.ts';
 import type { FontLoader } from './fonts.ts';
 
@@ -45,13 +43,6 @@ export async function loadScene(
   return { images, emoji, ...fonts };
 }
 
-function* drawnLayers(layers: readonly Layer[]): Generator<Layer> {
-  for (const layer of layers.filter(isDrawn)) {
-    yield layer;
-    if (layer.type === 'group') yield* drawnLayers(layer.layers);
-  }
-}
-
 async function loadImages(
   layers: readonly Layer[],
   sources: SceneSources,
@@ -78,7 +69,7 @@ function imageUsers(layers: readonly Layer[]): Map<string, string[]> {
   const users = new Map<string, string[]>();
   for (const layer of layers) {
     const source = imageSource(layer);
-    if (source !== '') users.set(source, [...(users.get(source) ?? []), layer.name]);
+    if (source !== null) users.set(source, [...(users.get(source) ?? []), layer.name]);
   }
   return users;
 }
@@ -108,17 +99,6 @@ function settle<T>(work: Promise<T>): Promise<Settled<T>> {
 function unwrap<T>(settled: Settled<T> | undefined): T {
   if (settled !== undefined && 'value' in settled) return settled.value;
   throw settled?.error;
-}
-
-function imageSource(layer: Layer): string {
-  switch (layer.type) {
-    case 'image':
-      return layer.src;
-    case 'svg':
-      return svgSource(layer);
-    default:
-      return '';
-  }
 }
 
 function warnImage(problem: Problem, layer: string, source: string, warn: Warn): void {

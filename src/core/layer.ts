@@ -4,7 +4,7 @@ import { ImageLayer, imageNode } from './layers/image.ts';
 import { LineLayer, lineNode } from './layers/line.ts';
 import { QrLayer, qrNode } from './layers/qr.ts';
 import { ShapeLayer, shapeNode } from './layers/shape.ts';
-import { SvgLayer, svgNode } from './layers/svg.ts';
+import { SvgLayer, svgNode, svgSource } from './layers/svg.ts';
 import { TextLayer, textNode } from './layers/text.ts';
 import { limits } from './limits.ts';
 import type { VNode } from './node.ts';
@@ -79,8 +79,28 @@ export function layerNodes(layers: readonly Layer[], scene: Scene): VNode[] {
 }
 
 /** Overrides have turned `auto` into `visible` or `hidden`; one that is left had no override to go by. */
-export function isDrawn(layer: Layer): boolean {
+function isDrawn(layer: Layer): boolean {
   return layer.visibility === 'visible' && layer.opacity > 0 && layer.width > 0 && layer.height > 0;
+}
+
+/** The layers of a tree that appear: not those of a group that does not. */
+export function* drawnLayers(layers: readonly Layer[]): Generator<Layer> {
+  for (const layer of layers.filter(isDrawn)) {
+    yield layer;
+    if (layer.type === 'group') yield* drawnLayers(layer.layers);
+  }
+}
+
+/** The key of the layer's picture in the scene; null for a layer without one. */
+export function imageSource(layer: Layer): string | null {
+  switch (layer.type) {
+    case 'image':
+      return layer.src === '' ? null : layer.src;
+    case 'svg':
+      return svgSource(layer);
+    default:
+      return null;
+  }
 }
 
 /** Every layer of a tree, groups before their children. */

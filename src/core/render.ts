@@ -1,7 +1,7 @@
 import type { Bitmap } from './bitmap.ts';
 import type { Document, Page } from './document.ts';
 import type { Size } from './geometry.ts';
-import { isDrawn, layerNodes, walkLayers } from './layer.ts';
+import { drawnLayers, imageSource, layerNodes } from './layer.ts';
 import type { TextLayer } from './layers/text.ts';
 import { box, type Style, type VNode } from './node.ts';
 import { type Format, mediaTypes, type Output } from './output.ts';
@@ -101,10 +101,10 @@ async function drawPage(
     return await measure('raster', () => backends.rasterize(svg, placement));
   } catch (error) {
     if (scene.images.size === 0) throw error;
-    for (const layer of walkLayers(page.layers)) {
-      if (layer.type !== 'image' && layer.type !== 'svg') continue;
+    for (const layer of drawnLayers(page.layers)) {
+      if (!scene.images.has(imageSource(layer) ?? '')) continue;
       const message = 'One of the pictures could not be drawn, so all of them were left out';
-      if (isDrawn(layer)) warn({ code: 'image-failed', layer: layer.name, message });
+      warn({ code: 'image-failed', layer: layer.name, message });
     }
     return drawPage(page, placement, { ...scene, images: new Map() }, drawing);
   }

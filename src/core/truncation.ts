@@ -1,6 +1,6 @@
 import type { Document } from './document.ts';
-import { isDrawn, walkLayers } from './layer.ts';
-import { innerSize, maximumLines, type TextLayer } from './layers/text.ts';
+import { drawnLayers } from './layer.ts';
+import { hasRoom, heightOfLines, innerSize, type TextLayer } from './layers/text.ts';
 import type { Warn } from './warning.ts';
 
 /** px that the layer's text is high when nothing is cut. */
@@ -12,11 +12,10 @@ export async function warnOfTruncation(
   measureText: MeasureText,
   warn: Warn,
 ): Promise<void> {
-  const layers = document.pages.flatMap((page) => [...walkLayers(page.layers)]).filter(isDrawn);
+  const layers = document.pages.flatMap((page) => [...drawnLayers(page.layers)]);
   for (const layer of layers) {
     if (layer.type !== 'text' || layer.overflow !== 'ellipsis' || fitsSurely(layer)) continue;
-    const room = maximumLines(layer) * Math.round(layer.fontSize * layer.lineHeight);
-    if ((await measureText(layer)) <= room + 1) continue;
+    if (hasRoom(layer) && (await measureText(layer)) <= heightOfLines(layer) + 1) continue;
     warn({
       code: 'text-truncated',
       layer: layer.name,

@@ -1,7 +1,7 @@
 import type { CachedImage, ImageCache } from '../core/ports.ts';
 
 /**
- * The data centre's Cache API, under addresses that no request can have. It does nothing on *.workers.dev, and a failing
+ * The data centre's Cache API, under addresses at which the Worker serves nothing. It does nothing on *.workers.dev, and a failing
  * cache is a miss, never an error. An entry is one line of JSON, a newline and the picture's bytes.
  */
 export function createEdgeImageCache(cache: Cache, origin: string): ImageCache {

@@ -159,6 +159,15 @@ describe('layer overrides', () => {
     expect(warningsOf(response).length).toBeGreaterThan(0);
   });
 
+  it('A2.61 keeps padding inside the box, and says when it leaves no room for the text', async () => {
+    for (const side of ['Top', 'Right', 'Bottom', 'Left']) {
+      const response = await draw({ title: { text: 'some words', [`boxPadding${side}`]: 9999 } });
+      expect(response.status).toBe(200);
+      const codes = warningsOf(response).map(({ code }) => code);
+      if (side === 'Left' || side === 'Right') expect(codes).toContain('TEXT_TRUNCATED');
+    }
+  });
+
   it('draws hundreds of emoji and says which are too many', async () => {
     const text = Array.from({ length: 300 }, (_, index) =>
       String.fromCodePoint(0x1f400 + index),

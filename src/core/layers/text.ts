@@ -58,10 +58,12 @@ export function textNode(layer: TextLayer, scene: Scene): VNode {
   const rightToLeft = textIsRightToLeft(layer);
   const align = physicalAlign(layer.textAlign, rightToLeft);
   const fontFamily = scene.fontFamilies.get(layer) ?? '';
-  const text = textBlock(layer, textStyle(layer, fontFamily, align, rightToLeft));
+  const text = hasRoom(layer)
+    ? [textBlock(layer, textStyle(layer, fontFamily, align, rightToLeft))]
+    : [];
   const column: Style = { flexDirection: 'column', justifyContent: vertical[layer.verticalAlign] };
   if (layer.boxFit === 'layer') {
-    return frame(layer, { ...column, ...padding(layer), ...boxPaint(layer) }, [text]);
+    return frame(layer, { ...column, ...padding(layer), ...boxPaint(layer) }, text);
   }
   const alignItems = {
     left: 'flex-start',
@@ -70,7 +72,7 @@ export function textNode(layer: TextLayer, scene: Scene): VNode {
     right: 'flex-end',
   };
   return frame(layer, { ...column, alignItems: alignItems[align] }, [
-    box({ maxWidth: layer.width, ...padding(layer), ...boxPaint(layer) }, [text]),
+    box({ maxWidth: layer.width, ...padding(layer), ...boxPaint(layer) }, text),
   ]);
 }
 
@@ -81,12 +83,12 @@ export function textNode(layer: TextLayer, scene: Scene): VNode {
 function textBlock(layer: TextLayer, style: Style): VNode {
   const aligned = style['textAlign'] !== 'left' || style['direction'] === 'rtl';
   if (!aligned || !layer.text.includes('\n')) return box(style, layer.text);
-  const lineHeight = Math.round(layer.fontSize * layer.lineHeight);
+  const lineHeight = lineHeightOf(layer);
   const paragraphs = layer.text
     .split('\n')
     .map((line) => box({ ...style, minHeight: lineHeight, flexShrink: 0 }, line));
-  const room = maximumLines(layer) * lineHeight;
-  const cut: Style = layer.overflow === 'ellipsis' ? { maxHeight: room, overflow: 'hidden' } : {};
+  const cut: Style =
+    layer.overflow === 'ellipsis' ? { maxHeight: heightOfLines(layer), overflow: 'hidden' } : {};
   return box({ flexDirection: 'column', ...cut }, paragraphs);
 }
 
@@ -117,10 +119,24 @@ export function innerSize(layer: TextLayer): { readonly width: number; readonly 
   };
 }
 
+/** Padding may leave none. */
+export function hasRoom(layer: TextLayer): boolean {
+  return innerSize(layer).width >= 1;
+}
+
+/** px, whole as satori rounds them. */
+function lineHeightOf(layer: TextLayer): number {
+  return Math.max(1, Math.round(layer.fontSize * layer.lineHeight));
+}
+
+/** px of the lines that are drawn before the text is cut. */
+export function heightOfLines(layer: TextLayer): number {
+  return maximumLines(layer) * lineHeightOf(layer);
+}
+
 /** Whole lines that the box holds; at least one, because a box a little too low for its font still shows its text. */
-export function maximumLines(layer: TextLayer): number {
-  const lineHeight = Math.max(1, Math.round(layer.fontSize * layer.lineHeight));
-  return Math.max(1, Math.floor((innerSize(layer).height + 1) / lineHeight));
+function maximumLines(layer: TextLayer): number {
+  return Math.max(1, Math.floor((innerSize(layer).height + 1) / lineHeightOf(layer)));
 }
 
 /** The text as it would run on below its box. */
@@ -172,12 +188,15 @@ function physicalAlign(
   return align;
 }
 
+/** Padding never makes the box larger than the layer. */
 function padding(layer: TextLayer): Style {
+  const paddingTop = Math.min(layer.boxPaddingTop, layer.height);
+  const paddingLeft = Math.min(layer.boxPaddingLeft, layer.width);
   return {
-    paddingTop: layer.boxPaddingTop,
-    paddingRight: layer.boxPaddingRight,
-    paddingBottom: layer.boxPaddingBottom,
-    paddingLeft: layer.boxPaddingLeft,
+    paddingTop,
+    paddingRight: Math.min(layer.boxPaddingRight, layer.width - paddingLeft),
+    paddingBottom: Math.min(layer.boxPaddingBottom, layer.height - paddingTop),
+    paddingLeft,
   };
 }
 
