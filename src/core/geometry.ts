@@ -1,3 +1,5 @@
+import type { Matrix } from './matrix.ts';
+
 export interface Size {
   /** px */
   readonly width: number;
@@ -9,7 +11,16 @@ export interface Point {
   readonly y: number;
 }
 
-export interface FittedBox extends Size, Point {
+/** px, from the top left corner. */
+export interface Rect extends Point, Size {}
+
+/** A rectangle with the same radius at every corner. */
+export interface RoundedRect extends Rect {
+  /** px; 0 is square, and more than half a side counts as half of it. */
+  readonly radius: number;
+}
+
+export interface FittedBox extends Rect {
   /** Whether a part of it lies outside the box it was fitted to. */
   readonly clipped: boolean;
 }
@@ -49,4 +60,42 @@ function fitScale(natural: Size, box: Size, fit: Fit): Point {
 function place(size: number, room: number, focus: number): number {
   if (size <= room) return (room - size) / 2;
   return Math.min(0, Math.max(room - size, room / 2 - size * focus));
+}
+
+/** The smallest rectangle along the axes around a rectangle that was mapped. */
+export function mapRect({ x, y, width, height }: Rect, matrix: Matrix): Rect {
+  const { a, b, c, d, e, f } = matrix;
+  const corners = [
+    [x, y],
+    [x + width, y],
+    [x, y + height],
+    [x + width, y + height],
+  ] as const;
+  const xs = corners.map(([cx, cy]) => a * cx + c * cy + e);
+  const ys = corners.map(([cx, cy]) => b * cx + d * cy + f);
+  const [left, top] = [Math.min(...xs), Math.min(...ys)];
+  return { x: left, y: top, width: Math.max(...xs) - left, height: Math.max(...ys) - top };
+}
+
+/** Null when they have no area in common. */
+export function intersect(one: Rect, other: Rect): Rect | null {
+  const x = Math.max(one.x, other.x);
+  const y = Math.max(one.y, other.y);
+  const width = Math.min(one.x + one.width, other.x + other.width) - x;
+  const height = Math.min(one.y + one.height, other.y + other.height) - y;
+  return width > 0 && height > 0 ? { x, y, width, height } : null;
+}
+
+/** What computing with fractions may be off by, px. */
+const ROUNDING = 1e-6;
+
+/** The smallest rectangle of whole px around it. */
+export function roundOut({ x, y, width, height }: Rect): Rect {
+  const [left, top] = [Math.floor(x + ROUNDING), Math.floor(y + ROUNDING)];
+  return {
+    x: left,
+    y: top,
+    width: Math.ceil(x + width - ROUNDING) - left,
+    height: Math.ceil(y + height - ROUNDING) - top,
+  };
 }
