@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { writeEmoji } from './emoji.ts';
+import { writeMeteredWasm } from './metered-wasm.ts';
 import { writePages } from './pages.ts';
 import { writeSatori } from './satori.ts';
 import { writeTemplates } from './templates.ts';
@@ -34,6 +35,7 @@ function writeTypes(): void {
 
 export function build(): void {
   writeSatori(root);
+  writeMeteredWasm(root);
   writeAssets();
   writeTemplates(root);
   writeTypes();
