@@ -1,10 +1,16 @@
+import avifModule from '@jsquash/avif/codec/enc/avif_enc.wasm';
+import webpModule from '@jsquash/webp/codec/enc/webp_enc_simd.wasm';
+import jpegModule from '../../wasm/jpeg.wasm';
+import pngModule from '../../wasm/png.wasm';
 import type { Encoders } from '../core/render.ts';
-import { encodeJpeg } from './jpeg.ts';
-import { encodePng } from './png.ts';
-import { encodeWebp } from './webp.ts';
+import { createAvifEncoder } from './avif.ts';
+import { createJpegEncoder } from './jpeg.ts';
+import { createPngEncoder } from './png.ts';
+import { createWebpEncoder } from './webp.ts';
 
 export const encoders: Encoders = {
-  png: async (bitmap) => encodePng(bitmap),
-  jpeg: (bitmap, output) => encodeJpeg(bitmap, output.quality),
-  webp: encodeWebp,
+  png: createPngEncoder(pngModule),
+  jpeg: createJpegEncoder(jpegModule),
+  webp: createWebpEncoder(webpModule),
+  avif: createAvifEncoder(avifModule),
 };

@@ -1,90 +1,102 @@
-import { crc32, deflateSync } from 'node:zlib';
-import { type Bitmap, isOpaque, straightAlpha } from '../core/bitmap.ts';
+import { type Bitmap, isOpaque } from '../core/bitmap.ts';
+import type { Canvas } from '../core/canvas.ts';
+import type { Output } from '../core/output.ts';
+import { type ByteCache, createByteCache } from './byte-cache.ts';
+import { type ByteSink, createByteSink } from './byte-sink.ts';
+import { writeChunk, writeEnd, writeHeader } from './png-file.ts';
+import type { PngKernel } from './png-kernel.ts';
+import { encodePalette } from './png-palette.ts';
+import { encodeStrips, type Strip } from './png-strips.ts';
 
-const SIGNATURE = Uint8Array.of(137, 80, 78, 71, 13, 10, 26, 10);
-const SUB_FILTER = 1;
+type PngOutput = Extract<Output, { format: 'png' }>;
 
-/** Straight RGBA pixels. */
-export interface StraightImage {
-  /** px */
-  readonly width: number;
-  readonly height: number;
-  readonly data: Uint8Array | Uint8ClampedArray;
+const keptStripBytes = 8_000_000;
+
+// Deflate with a window of 32 KB, made in a hurry.
+const zlibHeader = Uint8Array.of(0x78, 0x01);
+const emptyLastBlock = [3, 0];
+const adlerPrime = 65_521;
+
+/** What one isolate's pictures have in common. */
+interface Workshop {
+  readonly kernel: PngKernel;
+  readonly cache: ByteCache<Strip>;
 }
 
-export function encodePng(bitmap: Bitmap): Uint8Array<ArrayBuffer> {
-  return encodeStraightPng({ ...bitmap, data: straightAlpha(bitmap) });
+/** @param module `wasm/png.wasm` */
+export function createPngEncoder(module: WebAssembly.Module) {
+  let workshop: Workshop | null = null;
+  return (canvas: Canvas, output: PngOutput): Promise<Uint8Array<ArrayBuffer>> => {
+    workshop ??= {
+      kernel: new WebAssembly.Instance(module).exports as unknown as PngKernel,
+      cache: createByteCache<Strip>(keptStripBytes, ({ body }) => body.length),
+    };
+    return encodePng(canvas, output.dpi, workshop);
+  };
 }
 
-/** 8-bit RGB when opaque, else RGBA. zlib is native code on Workers and several times faster than any wasm. */
-export function encodeStraightPng(image: StraightImage): Uint8Array<ArrayBuffer> {
-  const { width, height } = image;
-  const data = new Uint8Array(image.data.buffer, image.data.byteOffset, image.data.byteLength);
-  const opaque = isOpaque(data);
-  const header = new DataView(new ArrayBuffer(13));
-  header.setUint32(0, width);
-  header.setUint32(4, height);
-  header.setUint8(8, 8);
-  header.setUint8(9, opaque ? 2 : 6);
-  const rows = opaque ? subtractRgb(data, width, height) : subtractRgba(data, width, height);
-  return concatenate([
-    SIGNATURE,
-    chunk('IHDR', new Uint8Array(header.buffer)),
-    chunk('IDAT', deflateSync(rows, { level: 4 })),
-    chunk('IEND', new Uint8Array(0)),
-  ]);
-}
-
-/** PNG's Sub filter: each byte less the same channel of the pixel to its left. */
-function subtractRgb(data: Uint8Array, width: number, height: number): Uint8Array {
-  const rows = new Uint8Array((width * 3 + 1) * height);
-  let target = 0;
-  let source = 0;
-  for (let y = 0; y < height; y += 1) {
-    rows[target++] = SUB_FILTER;
-    let [red, green, blue] = [0, 0, 0];
-    for (let x = 0; x < width; x += 1, source += 4) {
-      const [r, g, b] = [data[source] ?? 0, data[source + 1] ?? 0, data[source + 2] ?? 0];
-      rows[target++] = r - red;
-      rows[target++] = g - green;
-      rows[target++] = b - blue;
-      [red, green, blue] = [r, g, b];
-    }
+/** An exact palette, RGB when opaque, or RGBA. Only a picture in one piece is known to have few colours. */
+async function encodePng(
+  canvas: Canvas,
+  dpi: number | null,
+  workshop: Workshop,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const sink = createByteSink();
+  let pixels: PixelData | null = null;
+  for await (const band of canvas.bands) {
+    const whole = band.height === canvas.height;
+    const indexed = whole ? encodePalette(workshop.kernel, band, dpi) : null;
+    if (indexed !== null) return indexed;
+    pixels ??= startPixels(sink, workshop, dpi, lookAt(canvas, band));
+    pixels.write(band);
   }
-  return rows;
+  pixels?.end();
+  writeEnd(sink);
+  return sink.finish();
 }
 
-function subtractRgba(data: Uint8Array, width: number, height: number): Uint8Array {
-  const stride = width * 4;
-  const rows = new Uint8Array((stride + 1) * height);
-  for (let y = 0; y < height; y += 1) {
-    const target = y * (stride + 1) + 1;
-    const source = y * stride;
-    rows[target - 1] = SUB_FILTER;
-    for (let x = 0; x < stride; x += 1) {
-      const left = x < 4 ? 0 : (data[source + x - 4] ?? 0);
-      rows[target + x] = (data[source + x] ?? 0) - left;
-    }
-  }
-  return rows;
+type Known = Pick<Canvas, 'width' | 'height' | 'opaque' | 'base'>;
+
+/** Of a picture that is all there it can be seen whether it is opaque. Strips are kept of opaque ones only. */
+function lookAt({ width, height, opaque, base }: Canvas, band: Bitmap): Known {
+  if (band.height < height) return { width, height, opaque, base: null };
+  const isRgb = opaque || isOpaque(band.data);
+  return { width, height, opaque: isRgb, base: isRgb ? base : null };
 }
 
-function chunk(type: string, body: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(body.length + 12);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, body.length);
-  for (let index = 0; index < 4; index += 1) bytes[4 + index] = type.charCodeAt(index);
-  bytes.set(body, 8);
-  view.setUint32(8 + body.length, crc32(bytes.subarray(4, 8 + body.length)));
-  return bytes;
+interface PixelData {
+  write(band: Bitmap): void;
+  end(): void;
 }
 
-function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
+/** One zlib stream over several IDAT chunks, put together from strips and the checksum of them all. */
+function startPixels(
+  sink: ByteSink,
+  { kernel, cache }: Workshop,
+  dpi: number | null,
+  { width, height, opaque, base }: Known,
+): PixelData {
+  writeHeader(sink, { width, height, depth: 8, colorType: opaque ? 'rgb' : 'rgba', dpi });
+  writeChunk(sink, 'IDAT', zlibHeader);
+  let checksum = 1;
+  return {
+    write(band) {
+      for (const strip of encodeStrips(kernel, band, opaque ? 3 : 4, base, cache)) {
+        checksum = joinChecksums(checksum, strip);
+        writeChunk(sink, 'IDAT', strip.body);
+      }
+    },
+    end() {
+      const bytes = [24, 16, 8, 0].map((shift) => (checksum >>> shift) & 255);
+      writeChunk(sink, 'IDAT', Uint8Array.of(...emptyLastBlock, ...bytes));
+    },
+  };
+}
+
+/** Adler-32 of what the first one sums up followed by the strip. */
+function joinChecksums(first: number, strip: Strip): number {
+  const sum = (first & 0xffff) - 1;
+  const low = (sum + (strip.checksum & 0xffff)) % adlerPrime;
+  const high = (first >>> 16) + (strip.checksum >>> 16) + (strip.length % adlerPrime) * sum;
+  return (((high % adlerPrime) << 16) | low) >>> 0;
 }
