@@ -6,14 +6,15 @@ import {
   fontName,
   selectFonts,
 } from '../core/fonts/font-catalog.ts';
-import { readImageSize } from '../core/image/image-header.ts';
+import { checkImageSize, readImageSize } from '../core/image/image-header.ts';
+import { swapsSides } from '../core/image/orientation.ts';
 import { drawnLayers, imageSource, type Layer } from '../core/layer.ts';
 import { drawnText, type TextLayer } from '../core/layers/text.ts';
 import { limits } from '../core/limits.ts';
 import type { AssetLoader, ImageAsset } from '../core/ports.ts';
 import { Problem } from '../core/problem.ts';
 import type { Scene, SceneFont, SceneImage } from '../core/scene.ts';
-import type { Warn } from '../core/warning.ts';
+import { imageWarning, type Warn } from '../core/warning.ts';
 import type { EmojiLoader } from './emoji.ts';
 import type { FontLoader } from './fonts.ts';
 
@@ -23,8 +24,6 @@ export interface SceneSources {
   readonly assets: AssetLoader;
   readonly fonts: FontLoader;
   readonly emoji: EmojiLoader;
-  /** @throws Problem `asset-invalid` */
-  prepareImage(asset: ImageAsset): Promise<SceneImage>;
 }
 
 /** Loads what the visible layers need. What cannot be had becomes a warning: the rest is still drawn. */
@@ -50,15 +49,27 @@ async function loadImages(
 ): Promise<Map<string, SceneImage>> {
   const users = imageUsers(layers);
   const images = new Map<string, SceneImage>();
-  const prepare = createPreparation(sources);
-  // Fetched together, decoded one after another: decoding takes memory, and waiting does not.
+  let pixels = 0;
+  const measure = (asset: ImageAsset): SceneImage => {
+    const size = readImageSize(asset.bytes, asset.mediaType);
+    checkImageSize(size, asset.mediaType);
+    if (asset.mediaType !== 'image/svg+xml') pixels += size.width * size.height;
+    const { width, height } = size;
+    if (pixels <= limits.imagePixels) {
+      return swapsSides(size.orientation)
+        ? { asset, width: height, height: width }
+        : { asset, width, height };
+    }
+    const detail = `The images have over ${limits.imagePixels} pixels together`;
+    throw new Problem('asset-invalid', detail);
+  };
   const loads = [...users].map(([source]) => settle(sources.assets.loadImage(source)));
   for (const [index, [source, names]] of [...users].entries()) {
     try {
-      images.set(source, await prepare(unwrap(await loads[index])));
+      images.set(source, measure(unwrap(await loads[index])));
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      for (const layer of names) warnImage(error, layer, source, warn);
+      for (const layer of names) warn(imageWarning(error, layer, source));
     }
   }
   return images;
@@ -74,18 +85,6 @@ function imageUsers(layers: readonly Layer[]): Map<string, string[]> {
   return users;
 }
 
-/** Decodes within one budget of pixels for the whole scene. */
-function createPreparation(sources: SceneSources): (asset: ImageAsset) => Promise<SceneImage> {
-  let pixels = 0;
-  return async (asset) => {
-    const { width, height } = readImageSize(asset.bytes, asset.mediaType);
-    pixels += width * height;
-    if (pixels <= limits.imagePixels) return sources.prepareImage(asset);
-    const detail = `The images have over ${limits.imagePixels} pixels together`;
-    throw new Problem('asset-invalid', detail);
-  };
-}
-
 type Settled<T> = { readonly value: T } | { readonly error: unknown };
 
 /** A rejection that is looked at later must not count as unhandled meanwhile. */
@@ -99,18 +98,6 @@ function settle<T>(work: Promise<T>): Promise<Settled<T>> {
 function unwrap<T>(settled: Settled<T> | undefined): T {
   if (settled !== undefined && 'value' in settled) return settled.value;
   throw settled?.error;
-}
-
-function warnImage(problem: Problem, layer: string, source: string, warn: Warn): void {
-  warn({
-    code: problem.code === 'asset-blocked' ? 'image-blocked' : 'image-failed',
-    layer,
-    message: problem.hint === null ? problem.detail : `${problem.detail}. ${problem.hint}`,
-    // Without its query, which may be somebody's signature.
-    url: source.startsWith('data:')
-      ? source.slice(0, 40)
-      : (source.split('?')[0] ?? '').slice(0, 500),
-  });
 }
 
 async function loadFonts(

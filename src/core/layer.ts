@@ -1,14 +1,14 @@
 import * as z from 'zod';
-import { frame, LayerBase } from './layers/base.ts';
-import { ImageLayer, imageNode } from './layers/image.ts';
+import { boxMatrix, faded, frame, LayerBase } from './layers/base.ts';
+import { ImageLayer, imageItems } from './layers/image.ts';
 import { LineLayer, lineNode } from './layers/line.ts';
 import { QrLayer, qrNode } from './layers/qr.ts';
-import { ShapeLayer, shapeNode } from './layers/shape.ts';
-import { SvgLayer, svgNode, svgSource } from './layers/svg.ts';
-import { TextLayer, textNode } from './layers/text.ts';
+import { ShapeLayer, shapeItems } from './layers/shape.ts';
+import { SvgLayer, svgItems, svgSource } from './layers/svg.ts';
+import { TextLayer, textItems } from './layers/text.ts';
 import { limits } from './limits.ts';
 import type { VNode } from './node.ts';
-import type { Scene } from './scene.ts';
+import type { Place, PlanItem } from './plan-item.ts';
 
 /** Layers placed relative to the group's box, and turned and faded together. */
 export interface GroupLayer extends LayerBase {
@@ -53,33 +53,42 @@ export const layerSchemas = {
   group: GroupLayer,
 } as const satisfies { readonly [T in Layer['type']]: z.ZodType };
 
-export function layerNode(layer: Layer, scene: Scene): VNode {
+export function layerItems(layer: Layer, place: Place): readonly PlanItem[] {
+  const vector = (node: VNode): PlanItem[] => [{ kind: 'vector', nodes: [place.wrap(node)] }];
   switch (layer.type) {
     case 'text':
-      return textNode(layer, scene);
+      return textItems(layer, place);
     case 'image':
-      return imageNode(layer, scene);
+      return imageItems(layer, place);
     case 'shape':
-      return shapeNode(layer);
+      return shapeItems(layer, place);
     case 'line':
-      return lineNode(layer);
+      return vector(lineNode(layer));
     case 'svg':
-      return svgNode(layer, scene);
+      return svgItems(layer, place);
     case 'qr':
-      return qrNode(layer);
+      return vector(qrNode(layer));
     case 'group':
-      return frame(layer, {}, layerNodes(layer.layers, scene));
+      return groupItems(layer, place);
     default:
       return unreachable(layer);
   }
 }
 
-export function layerNodes(layers: readonly Layer[], scene: Scene): VNode[] {
-  return layers.filter(isDrawn).map((layer) => layerNode(layer, scene));
+function groupItems(group: GroupLayer, place: Place): readonly PlanItem[] {
+  const inside: Place = {
+    matrix: boxMatrix(group, place.matrix),
+    wrap: (node) => place.wrap(frame({ ...group, opacity: 1 }, {}, [node])),
+    scene: place.scene,
+  };
+  return faded(
+    group,
+    group.layers.filter(isDrawn).flatMap((layer) => layerItems(layer, inside)),
+  );
 }
 
 /** Overrides have turned `auto` into `visible` or `hidden`; one that is left had no override to go by. */
-function isDrawn(layer: Layer): boolean {
+export function isDrawn(layer: Layer): boolean {
   return layer.visibility === 'visible' && layer.opacity > 0 && layer.width > 0 && layer.height > 0;
 }
 

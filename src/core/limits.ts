@@ -1,9 +1,9 @@
+import type { Format } from './output.ts';
+
 /** Bounds checked before anything is spent. An isolate has 128 MB, shared by every request in it. */
 export const limits = {
   /** px */
   canvasSide: 8192,
-  /** px. resvg needs up to 13 bytes a pixel with clips, the encoders 8 more: 4.2 megapixels stay below 90 MB. */
-  canvasPixels: 2 ** 22,
   /** Layers in a document, groups and their children counted. */
   layers: 500,
   /** Groups within groups. satori's layout stack is unsafe from about 400 nested boxes on; this keeps to well below 32. */
@@ -26,3 +26,21 @@ export const limits = {
   /** px, blur radius of a shadow: the cost grows with it. */
   shadowBlur: 100,
 } as const;
+
+interface CanvasLimit {
+  /** px of the whole canvas. */
+  readonly pixels: number;
+  /** px of it that are drawn, and handed to the encoder, at a time. */
+  readonly bandPixels: number;
+}
+
+const streamed: CanvasLimit = { pixels: limits.canvasSide ** 2, bandPixels: 2 ** 21 };
+const whole = (pixels: number): CanvasLimit => ({ pixels, bandPixels: pixels });
+
+/** PNG and JPEG are written while the canvas is drawn; the encoders of the others need all of it at once. */
+export const canvasLimits = {
+  png: streamed,
+  jpeg: streamed,
+  webp: whole(2 ** 22),
+  avif: whole(2 ** 21),
+} as const satisfies Readonly<Record<Format, CanvasLimit>>;

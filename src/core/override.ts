@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { type Document, documentFaults } from './document.ts';
-import { type Layer, layerSchemas } from './layer.ts';
+import { type GroupLayer, type Layer, layerSchemas } from './layer.ts';
 import { Problem } from './problem.ts';
 import type { Warn } from './warning.ts';
 
@@ -37,7 +37,7 @@ export function applyOverrides(document: Document, overrides: Overrides, warn: W
   const apply = (layer: Layer): Layer => {
     seen.add(layer.name);
     const changed = overrideLayer(layer, overrides.get(layer.name), warn);
-    return changed.type === 'group' ? { ...changed, layers: changed.layers.map(apply) } : changed;
+    return changed.type === 'group' ? withLayers(changed, changed.layers.map(apply)) : changed;
   };
   const pages = document.pages.map((page) => ({ ...page, layers: page.layers.map(apply) }));
   for (const name of overrides.keys()) {
@@ -50,6 +50,12 @@ export function applyOverrides(document: Document, overrides: Overrides, warn: W
     throw new Problem('too-complex', fault, { path: 'layers' });
   }
   return changed;
+}
+
+/** The group itself when nothing in it has changed: what is kept of unchanged layers is found by their identity. */
+function withLayers(group: GroupLayer, layers: Layer[]): GroupLayer {
+  const unchanged = layers.every((layer, index) => layer === group.layers[index]);
+  return unchanged ? group : { ...group, layers };
 }
 
 function overrideLayer(layer: Layer, override: Override | undefined, warn: Warn): Layer {

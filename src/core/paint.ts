@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Color, parseColor } from './color.ts';
 import { parseGradient } from './css-gradient.ts';
+import type { Style } from './node.ts';
 
 const Stop = z.strictObject({
   color: Color,
@@ -54,6 +55,18 @@ export const Paint = z.union([
   z.discriminatedUnion('type', [LinearGradient, RadialGradient, ConicGradient]),
 ]);
 export type Paint = z.infer<typeof Paint>;
+
+/** The background of a box. */
+export function paintStyle(paint: Paint): Style {
+  return typeof paint === 'string'
+    ? { backgroundColor: paint }
+    : { backgroundImage: cssGradient(paint) };
+}
+
+export function isOpaquePaint(paint: Paint): boolean {
+  const colors = typeof paint === 'string' ? [paint] : paint.stops.map(({ color }) => color);
+  return colors.every((color) => color.endsWith('ff'));
+}
 
 /** CSS for a box background, written from the parsed numbers: nothing of the request's own text is in it. */
 export function cssGradient(gradient: Gradient): string {

@@ -1,78 +1,92 @@
 import { describe, expect, it } from 'vitest';
+import type { Canvas } from './canvas.ts';
 import { Document } from './document.ts';
-import { type Backends, render } from './render.ts';
+import type { Output } from './output.ts';
+import type { Plan } from './plan.ts';
+import { type Backends, type PaintOptions, render } from './render.ts';
 import type { Scene } from './scene.ts';
 
-const image = (name: string, src: string, rest = {}) => ({
-  ...{ type: 'image', name, src, width: 10, height: 10 },
-  ...rest,
-});
 const text = { type: 'text', name: 'title', text: 'a b', width: 10, height: 10, fontSize: 10 };
 
-const document = Document.parse({
+const template = Document.parse({
   pages: [
     {
       width: 100,
       height: 50,
       layers: [
-        image('photo', 'loaded'),
-        image('gone', 'not loaded'),
-        image('hidden', 'loaded', { visibility: 'hidden' }),
-        {
-          type: 'group',
-          name: 'group',
-          visibility: 'hidden',
-          width: 10,
-          height: 10,
-          layers: [text],
-        },
+        { ...text, name: 'seen' },
+        { ...text, visibility: 'hidden' },
       ],
     },
   ],
 });
 
+const asset = { bytes: new Uint8Array(7), mediaType: 'image/png' as const };
+
 const scene: Scene = {
-  images: new Map([['loaded', { dataUri: 'data:', width: 1, height: 1 }]]),
+  images: new Map([
+    ['one', { asset, width: 1, height: 1 }],
+    ['same', { asset, width: 1, height: 1 }],
+  ]),
   fonts: [],
   fontFamilies: new Map(),
   emoji: {},
 };
 
-function createBackends(canDraw: (svg: string) => boolean): Backends {
-  const nothing = async () => new Uint8Array(0);
-  return {
+async function draw(output: Output) {
+  const painted: { plan: Plan; options: PaintOptions }[] = [];
+  const encode = async (canvas: Canvas) => new Uint8Array([canvas.width]);
+  const backends: Backends = {
     loadScene: async () => scene,
-    measureText: async () => Number.POSITIVE_INFINITY,
-    toSvg: async (root) => JSON.stringify(root),
-    async rasterize(svg, { width, height }) {
-      if (!canDraw(svg)) throw new Error('unreachable');
-      return { width, height, data: new Uint8Array(0) };
+    paint(plan, _, options) {
+      painted.push({ plan, options });
+      const { width, height } = plan.placement;
+      return { width, height, opaque: plan.opaque, base: null, bands: (async function* () {})() };
     },
-    encoders: { png: nothing, jpeg: nothing, webp: nothing },
+    encoders: { png: encode, jpeg: encode, webp: encode, avif: encode },
   };
+  const held: number[] = [];
+  const [page] = template.pages;
+  const [first] = page?.layers ?? [];
+  if (page === undefined || first === undefined) throw new Error('the template is empty');
+  const document = { pages: [{ ...page, layers: [first, { ...first, name: 'changed' }] }] };
+  const { files } = await render(
+    { document, template, output, size: { width: 200, height: null } },
+    backends,
+    (_, work) => work(),
+    {
+      takeTurn: (work, heldBytes) => {
+        held.push(heldBytes);
+        return work();
+      },
+      pause: async () => undefined,
+    },
+  );
+  return { files, painted, held };
 }
 
-const draw = (canDraw: (svg: string) => boolean) =>
-  render(
-    { document, output: { format: 'png' }, size: { width: 200, height: null } },
-    createBackends(canDraw),
-    (_, work) => work(),
-  );
-
 describe('render', () => {
-  it('makes one file a page, of the size asked for, and measures no text that is hidden', async () => {
-    const { files, warnings } = await draw(() => true);
-    expect(files).toEqual([expect.objectContaining({ width: 200, height: 100 })]);
-    expect(warnings).toEqual([]);
+  it('makes one file a page, of the size asked for', async () => {
+    const { files } = await draw({ format: 'png', dpi: null });
+    expect(files).toEqual([
+      { width: 200, height: 100, mediaType: 'image/png', body: new Uint8Array([200]) },
+    ]);
   });
 
-  it('leaves the pictures out when they stop the rasteriser, and reports those that were in', async () => {
-    const { files, warnings } = await draw((svg) => !svg.includes('"img"'));
-    expect(files).toHaveLength(1);
-    expect(warnings.map(({ code, layer }) => `${code} ${layer}`)).toEqual(['image-failed photo']);
+  it('tells the painter which layers differ from the template’s', async () => {
+    const { painted } = await draw({ format: 'png', dpi: null });
+    const [{ plan, options } = { plan: null, options: null }] = painted;
+    const changed = plan?.layers.map(({ layer }) => layer !== null && options?.isChanged(layer));
+    expect(changed).toEqual([false, true]);
   });
 
-  it('fails when the pictures are not to blame', async () => {
-    await expect(draw(() => false)).rejects.toThrow('unreachable');
+  it('draws in bands only what is encoded in bands', async () => {
+    const bands = async (output: Output) => (await draw(output)).painted[0]?.options.bandPixels;
+    expect(await bands({ format: 'jpeg', quality: 80, dpi: null })).toBe(2 ** 21);
+    expect(await bands({ format: 'webp', quality: 80, lossless: false })).toBe(2 ** 22);
+  });
+
+  it('says how much memory a waiting render holds, every picture once', async () => {
+    expect((await draw({ format: 'png', dpi: null })).held).toEqual([7]);
   });
 });

@@ -1,5 +1,7 @@
 import type { Document, Page } from './document.ts';
-import { limits } from './limits.ts';
+import type { Size } from './geometry.ts';
+import { canvasLimits, limits } from './limits.ts';
+import type { Format } from './output.ts';
 import { Problem } from './problem.ts';
 
 export interface RequestedSize {
@@ -17,6 +19,11 @@ export interface Placement {
   /** px from the canvas' corner to the content's. */
   readonly x: number;
   readonly y: number;
+}
+
+/** px of the canvas before it is scaled. */
+export function layoutSize({ width, height, scale }: Placement): Size {
+  return { width: width / scale, height: height / scale };
 }
 
 /** Content scales uniformly; on a canvas of another shape it is fitted inside and centred, and the background fills. */
@@ -38,7 +45,7 @@ export function placePage(page: Page, size: RequestedSize): Placement {
 }
 
 /** @throws Problem `invalid-request` (a side is too long) or `too-complex` (too many pixels for one isolate). */
-export function checkCanvas(document: Document, size: RequestedSize): void {
+export function checkCanvas(document: Document, size: RequestedSize, format: Format): void {
   for (const page of document.pages) {
     const { width, height } = placePage(page, size);
     if (width > limits.canvasSide || height > limits.canvasSide) {
@@ -48,11 +55,12 @@ export function checkCanvas(document: Document, size: RequestedSize): void {
         { path: width > limits.canvasSide ? 'width' : 'height' },
       );
     }
-    if (width * height > limits.canvasPixels) {
+    const { pixels } = canvasLimits[format];
+    if (width * height > pixels) {
       throw new Problem(
         'too-complex',
-        `The canvas would have ${width * height} pixels; the limit is ${limits.canvasPixels}`,
-        { path: 'width', hint: 'Ask for a smaller width or height' },
+        `The canvas would have ${width * height} pixels; the limit for ${format} is ${pixels}`,
+        { path: 'width', hint: 'Ask for a smaller width or height, or for PNG or JPEG' },
       );
     }
   }

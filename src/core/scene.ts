@@ -1,9 +1,10 @@
 import type { Size } from './geometry.ts';
 import type { TextLayer } from './layers/text.ts';
+import type { ImageAsset } from './ports.ts';
 
+/** Width and height are px as seen, orientation applied. The file is decoded when it is drawn. */
 export interface SceneImage extends Size {
-  /** In a type that the rasteriser draws; width and height are px as seen, orientation applied. */
-  readonly dataUri: string;
+  readonly asset: ImageAsset;
 }
 
 export interface SceneFont {

@@ -1,3 +1,5 @@
+import type { Problem } from './problem.ts';
+
 export type WarningCode =
   | 'unknown-layer'
   | 'layer-missing'
@@ -22,3 +24,16 @@ export interface Warning {
 }
 
 export type Warn = (warning: Warning) => void;
+
+/** That one layer's picture is missing, and why. */
+export function imageWarning(problem: Problem, layer: string, source: string): Warning {
+  return {
+    code: problem.code === 'asset-blocked' ? 'image-blocked' : 'image-failed',
+    layer,
+    message: problem.hint === null ? problem.detail : `${problem.detail}. ${problem.hint}`,
+    // Without its query, which may be somebody's signature.
+    url: source.startsWith('data:')
+      ? source.slice(0, 40)
+      : (source.split('?')[0] ?? '').slice(0, 500),
+  };
+}

@@ -148,7 +148,7 @@ function createCache(now: () => number): ImageCache {
 
 /**
  * Loads images from http(s) addresses (10 MB, 5 seconds) and data: URIs (5 MB). SVGs come back cleaned.
- * Finished downloads are kept for a minute, 16 MiB of them. Downloads under way are never shared: on Workers a promise
+ * Images are kept for a minute, 16 MiB of them: what is drawn from one is kept by its identity. Downloads under way are never shared: on Workers a promise
  * dies with the request that made it, and everyone who waits for it with it.
  */
 export function createAssetLoader({ fetchFile, now }: AssetLoaderOptions): AssetLoader {
@@ -156,11 +156,11 @@ export function createAssetLoader({ fetchFile, now }: AssetLoaderOptions): Asset
   return {
     loadImage: async (address) => {
       const url = address.trim();
-      if (/^data:/i.test(url)) return loadData(url);
       const cached = cache.get(url);
       if (cached !== null) return cached;
-      const bytes = await fetchFile(url, fetchLimits);
-      const asset = toAsset(bytes);
+      const asset = /^data:/i.test(url)
+        ? loadData(url)
+        : toAsset(await fetchFile(url, fetchLimits));
       cache.set(url, asset);
       return asset;
     },

@@ -3,22 +3,23 @@ import catalogFile from '../../fonts/catalog.json';
 import { createEmojiLoader, type EmojiLoader } from '../backends/emoji.ts';
 import { encoders } from '../backends/encoders.ts';
 import { createFontLoader, type FontLoader } from '../backends/fonts.ts';
-import { prepareImage } from '../backends/images.ts';
+import { paint } from '../backends/raster/paint.ts';
 import { createRenderAssets } from '../backends/render-assets.ts';
-import { rasterize } from '../backends/resvg.ts';
-import { measureText, toSvg } from '../backends/satori.ts';
+import { renderKey } from '../backends/render-key.ts';
 import { loadScene } from '../backends/scene.ts';
 import type { FontCatalog } from '../core/fonts/font-catalog.ts';
 import type { AssetLoader } from '../core/ports.ts';
-import { type Backends, render } from '../core/render.ts';
+import { type Backends, type RenderResult, render, type Schedule } from '../core/render.ts';
 import type { Services } from '../service/services.ts';
 import { createAssetLoader } from './asset-loader.ts';
 import { withBundledImages } from './bundled-images.ts';
+import { createCoalescer } from './coalesce.ts';
 import { createConfigKeys } from './config-keys.ts';
 import { createEdgeImageCache } from './edge-image-cache.ts';
 import { createGuardedFetch } from './guarded-fetch.ts';
 import { createKvTemplates } from './kv-templates.ts';
 import { createStaticFiles } from './static-files.ts';
+import { createTurns } from './turns.ts';
 
 /** Settings that wrangler.toml does not name, because a fresh deployment has none of them. */
 interface Settings {
@@ -41,6 +42,14 @@ interface Isolate {
 
 /** Workers open six connections at a time; the rest bounds what one request may make the Worker fetch. */
 const imageLimits = { concurrency: 6, totalTimeoutMs: 8000, maxTotalBytes: 40_000_000 };
+
+const turns = createTurns({
+  maxWaiting: 16,
+  maxWaitingBytes: 48_000_000,
+  maxWaitMs: 4000,
+  wait: (ms) => scheduler.wait(ms),
+});
+const coalescer = createCoalescer<RenderResult>();
 
 const catalog = catalogFile as FontCatalog;
 
@@ -75,24 +84,29 @@ export function createServices(
   const url = new URL(request.url);
   const { templates, fonts, emoji, assets } = getIsolate(env);
   const backends = (): Backends => ({
-    measureText,
-    toSvg,
-    rasterize,
+    paint,
     encoders,
     loadScene: (document, warn) => {
       const renderAssets = createRenderAssets(assets, imageLimits);
-      return loadScene(
-        document,
-        { catalog, assets: renderAssets, fonts, emoji, prepareImage },
-        warn,
-      );
+      return loadScene(document, { catalog, assets: renderAssets, fonts, emoji }, warn);
     },
   });
+  const schedule: Schedule = {
+    takeTurn: turns.take,
+    async pause() {
+      turns.progress();
+      await scheduler.wait(0);
+      request.signal.throwIfAborted();
+    },
+  };
   return {
     templates,
     keys: createConfigKeys(env.API_KEYS ?? '[]', isDevelopment(env, url)),
     imageCache: createEdgeImageCache(caches.default, url.origin),
-    render: (renderRequest, measure) => render(renderRequest, backends(), measure),
+    render: (renderRequest, measure) =>
+      coalescer.run(renderKey(renderRequest), request.signal, () =>
+        render(renderRequest, backends(), measure, schedule),
+      ),
     now: () => Date.now(),
     randomId: () => crypto.randomUUID().replaceAll('-', ''),
     waitUntil: (work) => context.waitUntil(work),

@@ -1,7 +1,7 @@
 import type { Output } from '../core/output.ts';
 import { applyOverrides, type Overrides } from '../core/override.ts';
 import { Problem } from '../core/problem.ts';
-import type { RenderedFile, Stage } from '../core/render.ts';
+import type { Measure, RenderedFile, Stage } from '../core/render.ts';
 import { checkCanvas, type RequestedSize } from '../core/resize.ts';
 import type { Template } from '../core/template.ts';
 import type { Warning } from '../core/warning.ts';
@@ -45,15 +45,11 @@ export async function renderTemplate(
   const document = applyOverrides(firstPage, request.overrides, (warning) =>
     warnings.push(warning),
   );
-  checkCanvas(document, request.size);
-  const stages = { assets: 0, layout: 0, raster: 0, encode: 0 };
   const { output, size } = request;
-  const result = await services.render({ document, output, size }, async (stage, work) => {
-    const start = services.now();
-    const value = await work();
-    stages[stage] += services.now() - start;
-    return value;
-  });
+  checkCanvas(document, size, output.format);
+  const { stages, measure } = createStopwatch(services.now);
+  const template = request.template.document;
+  const result = await services.render({ document, template, output, size }, measure);
   const file = result.files[0];
   if (file === undefined) throw new Error('a render made no file');
   return {
@@ -65,4 +61,27 @@ export async function renderTemplate(
     completedAt: services.now(),
     stages,
   };
+}
+
+/** Charges each moment to the innermost stage under way. */
+function createStopwatch(now: () => number) {
+  const stages = { assets: 0, layout: 0, raster: 0, encode: 0 };
+  let current: Stage | null = null;
+  let since = 0;
+  const enter = (stage: Stage | null) => {
+    const time = now();
+    if (current !== null) stages[current] += time - since;
+    current = stage;
+    since = time;
+  };
+  const measure: Measure = async (stage, work) => {
+    const outer = current;
+    enter(stage);
+    try {
+      return await work();
+    } finally {
+      enter(outer);
+    }
+  };
+  return { stages, measure };
 }

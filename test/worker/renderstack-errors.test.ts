@@ -58,7 +58,7 @@ describe('errors', () => {
     [{ template: 'card', width: 0 }, 'width'],
     [{ template: 'card', width: 1.5 }, 'width'],
     [{ template: 'card', height: 8193 }, 'height'],
-    [{ template: 'card', width: 4000, height: 4000 }, 'width'],
+    [{ template: 'card', width: 4000, height: 4000, format: 'webp' }, 'width'],
     [{ template: 'card', layers: [] }, 'layers'],
     [{ template: 'card', layers: { title: 'x' } }, 'layers.title'],
     [{ template: 'card', layers: { title: { text: { a: 1 } } } }, 'layers.title.text'],

@@ -32,7 +32,7 @@ async function outline(text: string, family = 'Inter', style: Style = {}): Promi
   const root = box({ width: 2000, height: 200 }, [
     box({ fontFamily, fontSize: 100, whiteSpace: 'pre', color: 'black', ...style }, text),
   ]);
-  const svg = await toSvg(root, { width: 2000, height: 200, scale: 1, x: 0, y: 0 }, scene);
+  const svg = await toSvg(root, { width: 2000, height: 200 }, scene);
   return [...svg.matchAll(/<path[^>]* d="([^"]*)"/g)].map((match) => match[1]).join(' ');
 }
 

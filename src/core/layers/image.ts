@@ -1,9 +1,19 @@
 import * as z from 'zod';
 import { Color } from '../color.ts';
-import { type FittedBox, fitBox, type Size } from '../geometry.ts';
-import { box, type Style, type VNode } from '../node.ts';
-import type { Scene, SceneImage } from '../scene.ts';
-import { CornerRadius, cssShadow, frame, LayerBase, Shadow, StrokeWidth } from './base.ts';
+import { fitBox } from '../geometry.ts';
+import type { Matrix } from '../matrix.ts';
+import type { PictureItem, Place, PlanItem, ShadowItem, VectorItem } from '../plan-item.ts';
+import {
+  boxMatrix,
+  boxPath,
+  CornerRadius,
+  faded,
+  frame,
+  LayerBase,
+  Shadow,
+  StrokeWidth,
+  shadowItem,
+} from './base.ts';
 
 /** An address to fetch, or a data URI; what may be fetched is the asset loader's business. */
 export const ImageSource = z.string().max(7_000_000);
@@ -25,45 +35,48 @@ export const ImageLayer = LayerBase.extend({
 });
 export type ImageLayer = z.infer<typeof ImageLayer>;
 
-export function imageNode(layer: ImageLayer, scene: Scene): VNode {
-  const image = scene.images.get(layer.src);
-  if (image === undefined) return frame(layer, {});
-  const area = fitBox(image, layer, layer.fit, { x: layer.focusX, y: layer.focusY });
+/** The box's shadow, the picture in it and the edge over it. Nothing at all without a picture. */
+export function imageItems(layer: ImageLayer, place: Place): readonly PlanItem[] {
+  const image = place.scene.images.get(layer.src);
+  if (image === undefined) return [];
+  const matrix = boxMatrix(layer, place.matrix);
   const stroked = layer.stroke !== null && layer.strokeWidth > 0;
-  const clipped = area.clipped || layer.cornerRadius > 0;
   // Half a pixel under the stroke, or the picture's own edge shines through the stroke's.
   const inset = stroked ? Math.min(0.5, layer.strokeWidth / 2) : 0;
-  const clip: Style = clipped ? { overflow: 'hidden', borderRadius: layer.cornerRadius } : {};
-  const shadow: Style = layer.shadow === null ? {} : { boxShadow: cssShadow(layer.shadow) };
-  return frame(layer, { ...shadow, borderRadius: layer.cornerRadius }, [
-    box({ ...placed(layer, inset), ...clip }, [pictureNode(image, area, inset)]),
-    ...(stroked ? [edgeNode(layer)] : []),
+  const { x, y, width, height } = fitBox(image, layer, layer.fit, {
+    x: layer.focusX,
+    y: layer.focusY,
+  });
+  const picture: PictureItem = {
+    kind: 'picture',
+    source: layer.src,
+    layer: layer.name,
+    area: { x, y, width, height },
+    clip: {
+      x: inset,
+      y: inset,
+      width: layer.width - 2 * inset,
+      height: layer.height - 2 * inset,
+      radius: layer.cornerRadius,
+    },
+    matrix,
+    opacity: 1,
+  };
+  if (layer.shadow === null && !stroked) return [{ ...picture, opacity: layer.opacity }];
+  return faded(layer, [
+    ...(layer.shadow === null ? [] : [boxShadow(layer, layer.shadow, matrix)]),
+    picture,
+    ...(stroked ? [edge(layer, place)] : []),
   ]);
 }
 
-function placed(size: Size, inset: number): Style {
-  return {
-    position: 'absolute',
-    left: inset,
-    top: inset,
-    width: size.width - 2 * inset,
-    height: size.height - 2 * inset,
-  };
+function boxShadow(layer: ImageLayer, shadow: Shadow, matrix: Matrix): ShadowItem {
+  const path = boxPath(layer, layer.cornerRadius);
+  return shadowItem(shadow, { kind: 'path', path, matrix, color: shadow.color }, matrix, true);
 }
 
-function pictureNode(image: SceneImage, area: FittedBox, inset: number): VNode {
-  const { width, height } = area;
-  const style: Style = {
-    position: 'absolute',
-    left: area.x - inset,
-    top: area.y - inset,
-    width,
-    height,
-  };
-  return { type: 'img', props: { src: image.dataUri, width, height, style } };
-}
-
-function edgeNode(layer: ImageLayer): VNode {
+function edge(layer: ImageLayer, place: Place): VectorItem {
   const border = `${layer.strokeWidth}px solid ${layer.stroke}`;
-  return box({ ...placed(layer, 0), borderRadius: layer.cornerRadius, border });
+  const style = { borderRadius: layer.cornerRadius, border };
+  return { kind: 'vector', nodes: [place.wrap(frame({ ...layer, opacity: 1 }, style))] };
 }

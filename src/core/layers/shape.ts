@@ -1,9 +1,21 @@
 import * as z from 'zod';
 import { Color } from '../color.ts';
 import { limits } from '../limits.ts';
+import type { Matrix } from '../matrix.ts';
 import { element, type Style, type VNode } from '../node.ts';
-import { cssGradient, type Gradient, Paint } from '../paint.ts';
-import { CornerRadius, cssShadow, frame, LayerBase, Shadow, StrokeWidth } from './base.ts';
+import { type Gradient, Paint, paintStyle } from '../paint.ts';
+import type { PathItem, Place, PlanItem, VectorItem } from '../plan-item.ts';
+import {
+  boxMatrix,
+  boxPath,
+  CornerRadius,
+  faded,
+  frame,
+  LayerBase,
+  Shadow,
+  StrokeWidth,
+  shadowItem,
+} from './base.ts';
 
 /** Path data of SVG: letters, numbers and separators. Units are the `viewBox` or, without one, px of the layer's box. */
 const PathData = z
@@ -57,7 +69,30 @@ function isConic(fill: Paint | null): boolean {
   return fill !== null && typeof fill !== 'string' && fill.type === 'conic';
 }
 
-export function shapeNode(layer: ShapeLayer): VNode {
+export function shapeItems(layer: ShapeLayer, place: Place): readonly PlanItem[] {
+  const { shadow } = layer;
+  if (shadow === null) return [vector(layer, place)];
+  const plain = { ...layer, opacity: 1, shadow: null };
+  const matrix = boxMatrix(layer, place.matrix);
+  const isBox = layer.shape.kind === 'rect' || layer.shape.kind === 'ellipse';
+  const of = isBox ? silhouette(layer, shadow, matrix) : vector(plain, place);
+  return faded(layer, [shadowItem(shadow, of, matrix, isBox), vector(plain, place)]);
+}
+
+function vector(layer: ShapeLayer, place: Place): VectorItem {
+  return { kind: 'vector', nodes: [place.wrap(shapeNode(layer))] };
+}
+
+function silhouette(layer: ShapeLayer, { color }: Shadow, matrix: Matrix): PathItem {
+  const { width, height, cornerRadius } = layer;
+  const path =
+    layer.shape.kind === 'ellipse'
+      ? boxPath(layer, width / 2, height / 2)
+      : boxPath(layer, cornerRadius);
+  return { kind: 'path', path, matrix, color };
+}
+
+function shapeNode(layer: ShapeLayer): VNode {
   switch (layer.shape.kind) {
     case 'rect':
       return frame(layer, { ...boxStyle(layer), borderRadius: layer.cornerRadius });
@@ -74,15 +109,10 @@ export function shapeNode(layer: ShapeLayer): VNode {
 
 function boxStyle(layer: ShapeLayer): Style {
   return {
-    ...(layer.fill === null
-      ? {}
-      : typeof layer.fill === 'string'
-        ? { backgroundColor: layer.fill }
-        : { backgroundImage: cssGradient(layer.fill) }),
+    ...(layer.fill === null ? {} : paintStyle(layer.fill)),
     ...(layer.stroke === null || layer.strokeWidth === 0
       ? {}
       : { border: `${layer.strokeWidth}px ${layer.strokeStyle} ${layer.stroke}` }),
-    ...(layer.shadow === null ? {} : { boxShadow: cssShadow(layer.shadow) }),
   };
 }
 

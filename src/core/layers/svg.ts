@@ -1,9 +1,8 @@
 import * as z from 'zod';
 import { fitBox } from '../geometry.ts';
 import { limits } from '../limits.ts';
-import type { VNode } from '../node.ts';
-import type { Scene } from '../scene.ts';
-import { frame, LayerBase } from './base.ts';
+import type { Place, PlanItem } from '../plan-item.ts';
+import { boxMatrix, LayerBase } from './base.ts';
 
 export const SvgLayer = LayerBase.extend({
   type: z.literal('svg'),
@@ -18,19 +17,20 @@ export function svgSource(layer: SvgLayer): string {
   return `data:image/svg+xml,${encodeURIComponent(layer.svg)}`;
 }
 
-export function svgNode(layer: SvgLayer, scene: Scene): VNode {
-  const image = scene.images.get(svgSource(layer));
-  if (image === undefined) return frame(layer, {});
+export function svgItems(layer: SvgLayer, place: Place): readonly PlanItem[] {
+  const source = svgSource(layer);
+  const image = place.scene.images.get(source);
+  if (image === undefined) return [];
   const { x, y, width, height } = fitBox(image, layer, layer.fit, { x: 0.5, y: 0.5 });
-  return frame(layer, {}, [
+  return [
     {
-      type: 'img',
-      props: {
-        src: image.dataUri,
-        width,
-        height,
-        style: { position: 'absolute', left: x, top: y, width, height },
-      },
+      kind: 'picture',
+      source,
+      layer: layer.name,
+      area: { x, y, width, height },
+      clip: { x: 0, y: 0, width: layer.width, height: layer.height, radius: 0 },
+      matrix: boxMatrix(layer, place.matrix),
+      opacity: layer.opacity,
     },
-  ]);
+  ];
 }

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { box, type Style, type VNode } from '../node.ts';
-import { cssGradient, Paint } from '../paint.ts';
-import type { Scene } from '../scene.ts';
+import { cssGradient, Paint, paintStyle } from '../paint.ts';
+import type { Place, PlanItem, TextItem, VectorItem } from '../plan-item.ts';
 import { isRightToLeft, PlainText } from '../text.ts';
-import { CornerRadius, cssShadow, frame, LayerBase, Shadow } from './base.ts';
+import { boxMatrix, CornerRadius, faded, frame, LayerBase, Shadow, shadowItem } from './base.ts';
 
 const Padding = z.number().min(0).max(10_000);
 
@@ -52,18 +52,69 @@ export const TextLayer = LayerBase.extend({
 });
 export type TextLayer = z.infer<typeof TextLayer>;
 
-const vertical = { top: 'flex-start', middle: 'center', bottom: 'flex-end' } as const;
+/** The text, with its shadow under it and its filled box under both. */
+export function textItems(layer: TextLayer, place: Place): readonly PlanItem[] {
+  const item = (drawn: TextLayer) => textItem(drawn, layer, place);
+  const { shadow } = layer;
+  const box = layer.boxFill === null ? [] : [boxItem(layer, place, item)];
+  if (layer.text === '') return box;
+  if (shadow === null) {
+    return layer.boxFit === 'text' || box.length === 0
+      ? [{ ...item(layer), opacity: layer.opacity }]
+      : faded(layer, [...box, item(layer)]);
+  }
+  const bare = { ...layer, boxFill: null };
+  // The glyphs cast the shadow, however little of them their own colour shows.
+  const glyphs = item({ ...bare, fill: '#000000ff' });
+  const matrix = boxMatrix(layer, place.matrix);
+  return faded(layer, [...box, shadowItem(shadow, glyphs, matrix, false), item(bare)]);
+}
 
-export function textNode(layer: TextLayer, scene: Scene): VNode {
+function boxItem(
+  layer: TextLayer,
+  place: Place,
+  item: (drawn: TextLayer) => TextItem,
+): VectorItem | TextItem {
+  if (layer.boxFit === 'text') return item({ ...layer, fill: '#00000000' });
+  const node = frame({ ...layer, opacity: 1 }, boxPaint(layer));
+  return { kind: 'vector', nodes: [place.wrap(node)] };
+}
+
+/** `drawn` may differ from the layer in what colours it shows. */
+function textItem(drawn: TextLayer, layer: TextLayer, place: Place): TextItem {
+  const fontFamily = place.scene.fontFamilies.get(layer) ?? '';
+  const isHugged = layer.boxFit === 'text';
+  const inner = innerSize(layer);
+  const hugging = isHugged ? layer.boxPaddingTop + layer.boxPaddingBottom : 0;
+  return {
+    kind: 'text',
+    layer: layer.name,
+    node: textNode({ ...drawn, overflow: 'visible' }, fontFamily),
+    cutNode: layer.overflow === 'visible' ? null : textNode(drawn, fontFamily),
+    margin: marginOf(layer),
+    width: inner.width < 1 ? 0 : isHugged ? layer.width : inner.width,
+    uncutHeight: heightOfLines(layer) + hugging,
+    area: isHugged
+      ? { x: 0, y: 0, width: layer.width, height: layer.height }
+      : { x: layer.boxPaddingLeft, y: layer.boxPaddingTop, ...inner },
+    verticalAlign: layer.verticalAlign,
+    matrix: boxMatrix(layer, place.matrix),
+    opacity: 1,
+  };
+}
+
+/** The layout engine cuts glyphs at the edge of what it is given: accents on a first line, the tails of a last one. */
+function marginOf({ fontSize }: TextLayer): number {
+  return Math.ceil(4 * fontSize);
+}
+
+/** As wide as it is laid out, as high as it needs to be, and the margin around it. */
+function textNode(layer: TextLayer, fontFamily: string): VNode {
   const rightToLeft = textIsRightToLeft(layer);
   const align = physicalAlign(layer.textAlign, rightToLeft);
-  const fontFamily = scene.fontFamilies.get(layer) ?? '';
-  const text = hasRoom(layer)
-    ? [textBlock(layer, textStyle(layer, fontFamily, align, rightToLeft))]
-    : [];
-  const column: Style = { flexDirection: 'column', justifyContent: vertical[layer.verticalAlign] };
+  const text = textBlock(layer, textStyle(layer, fontFamily, align, rightToLeft));
   if (layer.boxFit === 'layer') {
-    return frame(layer, { ...column, ...padding(layer), ...boxPaint(layer) }, text);
+    return root(innerSize(layer).width, layer, {}, text);
   }
   const alignItems = {
     left: 'flex-start',
@@ -71,8 +122,14 @@ export function textNode(layer: TextLayer, scene: Scene): VNode {
     center: 'center',
     right: 'flex-end',
   };
-  return frame(layer, { ...column, alignItems: alignItems[align] }, [
-    box({ maxWidth: layer.width, ...padding(layer), ...boxPaint(layer) }, text),
+  const hugging = { maxWidth: layer.width, ...padding(layer), ...boxPaint(layer) };
+  return root(layer.width, layer, { alignItems: alignItems[align] }, box(hugging, [text]));
+}
+
+function root(width: number, layer: TextLayer, style: Style, content: VNode): VNode {
+  const margin = marginOf(layer);
+  return box({ flexDirection: 'column', width: width + 2 * margin, padding: margin, ...style }, [
+    content,
   ]);
 }
 
@@ -107,21 +164,16 @@ export function drawnText(layer: TextLayer): string {
   }
 }
 
-export function textIsRightToLeft(layer: TextLayer): boolean {
+function textIsRightToLeft(layer: TextLayer): boolean {
   return layer.direction === 'rtl' || (layer.direction === 'auto' && isRightToLeft(layer.text));
 }
 
 /** px of the box that text may fill. */
-export function innerSize(layer: TextLayer): { readonly width: number; readonly height: number } {
+function innerSize(layer: TextLayer): { readonly width: number; readonly height: number } {
   return {
     width: Math.max(0, layer.width - layer.boxPaddingLeft - layer.boxPaddingRight),
     height: Math.max(0, layer.height - layer.boxPaddingTop - layer.boxPaddingBottom),
   };
-}
-
-/** Padding may leave none. */
-export function hasRoom(layer: TextLayer): boolean {
-  return innerSize(layer).width >= 1;
 }
 
 /** px, whole as satori rounds them. */
@@ -130,22 +182,13 @@ function lineHeightOf(layer: TextLayer): number {
 }
 
 /** px of the lines that are drawn before the text is cut. */
-export function heightOfLines(layer: TextLayer): number {
+function heightOfLines(layer: TextLayer): number {
   return maximumLines(layer) * lineHeightOf(layer);
 }
 
 /** Whole lines that the box holds; at least one, because a box a little too low for its font still shows its text. */
 function maximumLines(layer: TextLayer): number {
   return Math.max(1, Math.floor((innerSize(layer).height + 1) / lineHeightOf(layer)));
-}
-
-/** The text as it would run on below its box. */
-export function uncutTextNode(layer: TextLayer, scene: Scene): VNode {
-  const { width } = innerSize(layer);
-  const fontFamily = scene.fontFamilies.get(layer) ?? '';
-  const uncut: TextLayer = { ...layer, overflow: 'visible' };
-  const style = textStyle(uncut, fontFamily, 'left', textIsRightToLeft(layer));
-  return box({ width }, [box({ ...style, width }, layer.text)]);
 }
 
 function textStyle(
@@ -168,7 +211,6 @@ function textStyle(
     ...(layer.textTransform === 'none' ? {} : { textTransform: layer.textTransform }),
     ...(layer.textDecoration === 'none' ? {} : { textDecoration: layer.textDecoration }),
     ...(layer.overflow === 'ellipsis' ? { lineClamp: maximumLines(layer) } : {}),
-    ...(layer.shadow === null ? {} : { textShadow: cssShadow(layer.shadow) }),
     ...(typeof layer.fill === 'string'
       ? { color: layer.fill }
       : {
@@ -202,9 +244,5 @@ function padding(layer: TextLayer): Style {
 
 function boxPaint(layer: TextLayer): Style {
   if (layer.boxFill === null) return {};
-  const paint: Style =
-    typeof layer.boxFill === 'string'
-      ? { backgroundColor: layer.boxFill }
-      : { backgroundImage: cssGradient(layer.boxFill) };
-  return { ...paint, borderRadius: layer.boxCornerRadius };
+  return { ...paintStyle(layer.boxFill), borderRadius: layer.boxCornerRadius };
 }

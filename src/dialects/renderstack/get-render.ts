@@ -3,6 +3,7 @@ import { Problem } from '../../core/problem.ts';
 import type { Template } from '../../core/template.ts';
 import { authenticate, checkAllowedHost } from '../../service/keys.ts';
 import { findTemplate } from '../../service/renders.ts';
+import { warmUp } from '../../service/warm-up.ts';
 import { queryLayers, type WireLayers } from './overrides.ts';
 import { warningsHeader } from './present.ts';
 import { draw, parse, type RenderStackContext, renderHeaders } from './render.ts';
@@ -44,6 +45,7 @@ export async function getRender(context: RenderStackContext): Promise<Response> 
   }
   const cached = await services.imageCache.get(cacheKey);
   if (cached !== null) {
+    services.waitUntil(warmUp(services));
     return context.body(cached.body, 200, {
       ...headers,
       ...imageHeaders(cached),

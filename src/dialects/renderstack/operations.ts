@@ -75,6 +75,7 @@ export function createRenderStack(): Hono<{ Bindings: { services: Services } }> 
     const allow = context.res.headers.get('Allow');
     return context.json(presentProblem(problem), problem.status as 400, {
       'Cache-Control': 'no-store',
+      ...(problem.code === 'unavailable' ? { 'Retry-After': '1' } : {}),
       ...(allow === null ? {} : { Allow: allow }),
     });
   });

@@ -41,9 +41,9 @@ export async function draw(
 function toOutput({ format, quality }: RenderOptions): Output {
   switch (format) {
     case 'png':
-      return { format };
+      return { format, dpi: null };
     case 'jpeg':
-      return { format, quality };
+      return { format, quality, dpi: null };
     case 'webp':
       return { format, quality, lossless: false };
     case 'pdf':

@@ -1,0 +1,100 @@
+import type { Bitmap } from '../../core/bitmap.ts';
+import {
+  type Drawing,
+  type DrawingColor,
+  type DrawingFill,
+  type DrawingItem,
+  writeElements,
+} from '../../core/drawing/drawing.ts';
+import { intersect, mapRect, type Rect, roundOut } from '../../core/geometry.ts';
+import { invert, type Matrix, multiply } from '../../core/matrix.ts';
+import type { Color, Fill, Kernels, Surface } from './kernels.ts';
+
+/** What the layout made of a tree of nodes. */
+export interface LaidOut {
+  readonly drawing: Drawing;
+  readonly items: readonly DrawingItem[];
+  /** Characters of its SVG. */
+  readonly size: number;
+}
+
+/** Draws an SVG at the size that it states. @throws Problem */
+export type Rasterize = (svg: string) => Bitmap;
+
+/** `matrix`: px of the drawing to px of the canvas. Returns what of the canvas may have changed. */
+export function paintDrawing(
+  target: Surface,
+  { drawing, items }: Omit<LaidOut, 'size'>,
+  matrix: Matrix,
+  rasterize: Rasterize,
+  kernels: Kernels,
+): Rect[] {
+  const touched: Rect[] = [];
+  for (const item of items) {
+    const mark = kernels.mark();
+    touched.push(...paintItem(target, drawing, item, matrix, rasterize, kernels));
+    kernels.release(mark);
+  }
+  return touched;
+}
+
+function paintItem(
+  target: Surface,
+  drawing: Drawing,
+  item: DrawingItem,
+  matrix: Matrix,
+  rasterize: Rasterize,
+  kernels: Kernels,
+): readonly Rect[] {
+  switch (item.kind) {
+    case 'path':
+    case 'rect':
+      return paintShape(target, item, matrix, kernels);
+    case 'group': {
+      const { x, y, width, height } = target;
+      const layer = kernels.createSurface(x, y, width, height);
+      const { items } = item;
+      const touched = paintDrawing(layer, { drawing, items }, matrix, rasterize, kernels);
+      if (touched.length > 0) kernels.blend(target, layer, item.opacity);
+      return touched;
+    }
+    case 'other': {
+      const shown = item.bounds === null ? target : roundOut(mapRect(item.bounds, matrix));
+      const part = intersect(shown, target);
+      const inverse = invert(matrix);
+      if (part === null || inverse === null) return [];
+      const viewport = { width: part.width, height: part.height, viewBox: mapRect(part, inverse) };
+      const { width, height, data } = rasterize(writeElements(drawing, item.elements, viewport));
+      kernels.blend(target, kernels.fromPixels(part.x, part.y, width, height, data), 1);
+      return [part];
+    }
+  }
+}
+
+function paintShape(
+  target: Surface,
+  item: Extract<DrawingItem, { kind: 'path' | 'rect' }>,
+  matrix: Matrix,
+  kernels: Kernels,
+): readonly Rect[] {
+  const { opacity } = item;
+  const clip = item.clip === null ? null : mapRect(item.clip, matrix);
+  const placed = multiply(matrix, item.matrix);
+  const fill = placeFill(item.fill, matrix);
+  const touched =
+    item.kind === 'rect'
+      ? kernels.fillRect(target, item, placed, fill, { evenOdd: false, clip, opacity })
+      : kernels.fillPath(target, item.d, placed, fill, { evenOdd: item.evenOdd, clip, opacity });
+  return touched === null ? [] : [touched];
+}
+
+/** A gradient has a place of its own, which is not the shape's. */
+function placeFill(fill: DrawingFill, matrix: Matrix): Fill {
+  if (fill.type === 'solid') return { type: 'solid', color: byteColor(fill.color) };
+  const stops = fill.stops.map(({ offset, color }) => ({ offset, color: byteColor(color) }));
+  return { ...fill, stops, matrix: multiply(matrix, fill.matrix) };
+}
+
+function byteColor([red, green, blue, alpha]: DrawingColor): Color {
+  return [red * 255, green * 255, blue * 255, alpha];
+}
