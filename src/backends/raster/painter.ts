@@ -3,6 +3,7 @@ import type { Rect } from '../../core/geometry.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { PaintOptions } from '../../core/render.ts';
 import type { Scene } from '../../core/scene.ts';
+import { createShelf } from '../wasm/shelf.ts';
 import type { Kernels, Surface } from './kernels.ts';
 import { paintItems } from './paint-items.ts';
 import { planRuns, type Run } from './runs.ts';
@@ -10,14 +11,11 @@ import { createSession, type PainterParts, type Session, watched } from './sessi
 
 export type Paint = (plan: Plan, scene: Scene, options: PaintOptions) => Canvas;
 
-/** Wasm memory never shrinks. Kernels that one large canvas has blown up are not kept. */
-const MAX_KEPT_MEMORY = 48_000_000;
-
 /** Rows of a band are a multiple of this, which suits the blocks of JPEG. */
 const BAND_STEP = 16;
 
 export function createPainter(parts: PainterParts): Paint {
-  let kept: Kernels | null = null;
+  const shelf = createShelf<Kernels>((kernels) => kernels.memoryBytes());
 
   return (plan, scene, options) => {
     const { width, height } = plan.placement;
@@ -26,23 +24,38 @@ export function createPainter(parts: PainterParts): Paint {
     const changed: RowRange[] = [];
 
     async function* bands(): AsyncGenerator<Band> {
-      const kernels = kept ?? parts.createKernels();
-      // Taken out for the time of the drawing: a throw leaves none behind.
-      kept = null;
+      const kernels = shelf.take() ?? parts.createKernels();
       const session = createSession({ plan, scene, options, kernels, parts, isKept: isWhole });
-      if (isWhole) {
-        yield await options.measure('raster', () => drawWhole(runs, session, changed));
-      } else {
-        yield* drawBands(runs, session);
+      const drawn = isWhole ? drawInOne(runs, session, changed) : drawBands(runs, session);
+      let isSound = false;
+      try {
+        for await (const band of drawn) {
+          isSound = true;
+          yield band;
+          isSound = false;
+        }
+        isSound = true;
+      } finally {
+        // Also when the encoder has seen enough, but not after a throw.
+        if (isSound) {
+          kernels.reset();
+          shelf.put(kernels);
+        }
       }
-      kernels.reset();
-      if (kernels.memoryBytes() <= MAX_KEPT_MEMORY) kept = kernels;
     }
 
     const key = runs.map((run) => run.key ?? '*').join('|');
     const base = isWhole && typeof runs[0]?.key === 'string' ? { key, changed } : null;
     return { width, height, opaque: plan.opaque, base, bands: bands() };
   };
+}
+
+async function* drawInOne(
+  runs: readonly Run[],
+  session: Session,
+  changed: RowRange[],
+): AsyncGenerator<Band> {
+  yield await session.options.measure('raster', () => drawWhole(runs, session, changed));
 }
 
 async function drawWhole(

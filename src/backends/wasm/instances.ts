@@ -1,3 +1,5 @@
+import { createShelf } from './shelf.ts';
+
 /** An instance and what is called on it. */
 export interface Started<Api> {
   readonly api: Api;
@@ -27,9 +29,6 @@ export interface Keeper<Api> {
 /** The value that a refused `memory.grow` leaves in a metered module's fuel. */
 const OUT_OF_MEMORY = -(2n ** 63n);
 
-// Wasm memory never shrinks. An instance that one large picture has blown up is not kept.
-const maxKeptBytes = 48_000_000;
-
 type Fuel = WebAssembly.Global & { value: bigint };
 
 const fuelOf = (exports: WebAssembly.Exports) => exports['__fuel'] as Fuel | undefined;
@@ -53,12 +52,11 @@ const memoryOf = (exports: WebAssembly.Exports): number =>
     .reduce((sum, memory) => sum + memory.buffer.byteLength, 0);
 
 export function createKeeper<Api>({ instantiate, explain }: KeeperOptions<Api>): Keeper<Api> {
-  let kept: Started<Api> | null = null;
+  const shelf = createShelf<Started<Api>>(({ exports }) => memoryOf(exports));
   return {
     use(fuel, work) {
-      const instance = kept ?? instantiate();
       // Given back at the end only: a throw leaves none behind.
-      kept = null;
+      const instance = shelf.take() ?? instantiate();
       const { api, exports } = instance;
       fillUp(exports, fuel);
       let result: ReturnType<typeof work>;
@@ -67,7 +65,7 @@ export function createKeeper<Api>({ instantiate, explain }: KeeperOptions<Api>):
       } catch (cause) {
         throw explain(reasonOf(exports), cause);
       }
-      if (memoryOf(exports) <= maxKeptBytes) kept = instance;
+      shelf.put(instance);
       return result;
     },
   };
