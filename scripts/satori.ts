@@ -3,7 +3,8 @@
  *
  * satori/standalone inlines harfbuzzjs, whose glue reads self.location.href, compiles its wasm from bytes and compiles a
  * small trampoline at run time. Workers forbid the last two. The three spots are rewritten to use modules that wrangler
- * compiles beforehand, and the sign of one offset is put right; nothing else changes. Pinned by hash: another satori must be looked at before it is let in.
+ * compiles beforehand, the sign of one offset is put right, and glyphs are written by src/backends/glyph-path.ts; nothing else changes. Pinned by
+ * hash: another satori must be looked at before it is let in.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -59,6 +60,12 @@ export function rewriteSatori(standalone: string): RewrittenSatori {
   source = replaceOnce(source, /new WebAssembly\.Module\(\w+\)/, 'trampolineModule');
   // HarfBuzz counts offsets upwards, SVG downwards: marks above a letter would be drawn as far below their place.
   source = replaceOnce(source, /\bc\+k\.dy\*U\b/, 'c-k.dy*U');
+  // It writes every glyph's outline anew, rounded to a tenth of a px: half the time of a long text, and it shows.
+  source = replaceOnce(
+    source,
+    /function bf\(A,g,e,I,t=0\)\{.*?return C\}(?=function Lf)/,
+    'const bf=glyphPath;',
+  );
   return { source: source.replace(/\/\/# sourceMappingURL.*/, ''), harfbuzz };
 }
 
@@ -75,7 +82,7 @@ export function writeSatori(root: URL): void {
   );
   writeFileSync(
     new URL('satori.js', build),
-    `// Made by scripts/satori.ts from satori 0.63.2 (MPL-2.0).\nimport harfbuzzModule from './harfbuzz.wasm';\nimport trampolineModule from './trampoline.wasm';\n${source}`,
+    `// Made by scripts/satori.ts from satori 0.63.2 (MPL-2.0).\nimport harfbuzzModule from './harfbuzz.wasm';\nimport trampolineModule from './trampoline.wasm';\nimport { glyphPath } from '../src/backends/glyph-path.ts';\n${source}`,
   );
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import catalogFile from '../../fonts/catalog.json';
 import { createFontLoader } from '../../src/backends/fonts.ts';
 import { toSvg } from '../../src/backends/satori.ts';
+import { parsePath } from '../../src/core/drawing/path-data.ts';
 import { type FontCatalog, fontName, selectFonts } from '../../src/core/fonts/font-catalog.ts';
 import { box, type Style } from '../../src/core/node.ts';
 import type { Scene } from '../../src/core/scene.ts';
@@ -33,12 +34,20 @@ async function outline(text: string, family = 'Inter', style: Style = {}): Promi
     box({ fontFamily, fontSize: 100, whiteSpace: 'pre', color: 'black', ...style }, text),
   ]);
   const svg = await toSvg(root, { width: 2000, height: 200 }, scene);
-  return [...svg.matchAll(/<path[^>]* d="([^"]*)"/g)].map((match) => match[1]).join(' ');
+  return [...svg.matchAll(/<path[^>]* d="([^"]*)"/g)].map(([, d = '']) => absolute(d)).join(' ');
+}
+
+/** Outlines in absolute commands, without the moves to the origin of each glyph. */
+function absolute(d: string): string {
+  const steps = parsePath(d) ?? [];
+  return steps
+    .filter(({ command }, index) => command !== 'M' || steps[index + 1]?.command !== 'M')
+    .map(({ command, values }) => command + values.map((value) => value.toFixed(1)).join(' '))
+    .join('');
 }
 
 /** px from the leftmost to the rightmost point of the outline. */
 function extent(path: string): { left: number; right: number; width: number } {
-  // satori writes absolute commands, so every first number of a pair is an x.
   const xs = [...path.matchAll(/[ML]\s*(-?[\d.]+)[ ,]/g)].map((match) => Number(match[1]));
   const left = Math.min(...xs);
   const right = Math.max(...xs);

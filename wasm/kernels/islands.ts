@@ -70,21 +70,60 @@ export function endOf(island: i32): i32 {
   return load<u16>(pointerTo(island), 2) & endMask;
 }
 
-/** Whether shapes overlap in an island of a row or right above or below it, where only less of them may show. */
-export function overlaps(island: i32, row: i32, rows: i32): bool {
-  if ((load<u16>(pointerTo(island), 2) & overlapBit) != 0) return true;
+/** The islands above and below that the row's next island may touch. */
+let above: i32 = 0;
+let afterAbove: i32 = 0;
+let below: i32 = 0;
+let afterBelow: i32 = 0;
+
+/** Before the islands of a row are asked about, from left to right. */
+export function beginRow(row: i32, rows: i32): void {
+  above = firstIsland(max(row - 1, 0));
+  afterAbove = firstIsland(row);
+  below = firstIsland(row + 1);
+  afterBelow = firstIsland(min(row + 2, rows));
+}
+
+/** Whether shapes overlap in an island of the row or right above or below it, where only less of them may show. */
+export function overlaps(island: i32): bool {
+  const start = startOf(island);
+  while (above < afterAbove && endOf(above) <= start) above++;
+  while (below < afterBelow && endOf(below) <= start) below++;
   return (
-    (row > 0 && touchesOverlap(island, row - 1)) ||
-    (row + 1 < rows && touchesOverlap(island, row + 1))
+    hasOverlapBit(island) ||
+    touchesOverlap(island, above, afterAbove) ||
+    touchesOverlap(island, below, afterBelow)
   );
 }
 
-function touchesOverlap(island: i32, row: i32): bool {
-  const start = startOf(island);
+function touchesOverlap(island: i32, first: i32, after: i32): bool {
   const end = endOf(island);
-  const after = firstIsland(row + 1);
-  for (let other = firstIsland(row); other < after && startOf(other) < end; other++) {
-    if (endOf(other) > start && (load<u16>(pointerTo(other), 2) & overlapBit) != 0) return true;
+  for (let other = first; other < after && startOf(other) < end; other++) {
+    if (hasOverlapBit(other)) return true;
   }
   return false;
+}
+
+// @ts-ignore: decorator
+@inline
+function hasOverlapBit(island: i32): bool {
+  return (load<u16>(pointerTo(island), 2) & overlapBit) != 0;
+}
+
+/** Half-way into the gap after an island, which keeps edges on the borders of pixels on their own side. */
+export function borderAfter(island: i32, after: i32, columns: i32): f32 {
+  if (island + 1 == after) return columns as f32;
+  return ((endOf(island) + startOf(island + 1)) as f32) / 2;
+}
+
+/** The island, from the first to before the last, that a place belongs to. */
+export function islandAt(x: f32, first: i32, after: i32, columns: i32): i32 {
+  let low = first;
+  let high = after - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (x < borderAfter(middle, after, columns)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }

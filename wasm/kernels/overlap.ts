@@ -5,7 +5,16 @@
  */
 import { addCrossing, clearSums, hasOverlap } from './coverage';
 import { firstInRow, nextInRow, pointerTo } from './edges';
-import { endOf, findIslands, firstIsland, overlaps, startOf } from './islands';
+import {
+  beginRow,
+  borderAfter,
+  endOf,
+  findIslands,
+  firstIsland,
+  islandAt,
+  overlaps,
+  startOf,
+} from './islands';
 import { mark, release, scratch } from './memory';
 
 const lines: i32 = 16;
@@ -17,6 +26,9 @@ const mostWork: i32 = 1 << 25;
 /** Per line the number of crossings (i32), and the crossings: x (f32) and direction (i32). */
 let counts: usize = 0;
 let crossings: usize = 0;
+/** The last edge of each island (i32, -1 for none), and for each edge the one before. */
+let heads: usize = 0;
+let links: usize = 0;
 let work: i32 = 0;
 
 /** Marks (a byte each) the rows with overlaps and those next to them; false when there are none. */
@@ -39,27 +51,63 @@ export function sumMarked(marks: usize, rows: i32, columns: i32, edgeCount: i32)
   counts = scratch(lines << 2);
   crossings = scratch((lines * mostCrossings) << 3);
   const active = scratch(edgeCount << 2);
+  links = scratch(edgeCount << 2);
+  heads = scratch((columns + 1) << 2);
   let activeCount = 0;
   work = 0;
   for (let row = 0; row < rows; row++) {
     for (let edge = firstInRow(row); edge >= 0; edge = nextInRow(edge)) {
       store<i32>(active + (activeCount++ << 2), edge);
     }
-    const after = firstIsland(row + 1);
-    let border: f32 = 0;
-    for (let island = firstIsland(row); island < after && work < mostWork; island++) {
-      // Half-way into the gap between two islands, which keeps edges on the borders of pixels on their own side.
-      const end = endOf(island);
-      const next = island + 1 < after ? ((end + startOf(island + 1)) as f32) / 2 : (columns as f32);
-      if (overlaps(island, row, rows) && crossLines(row, active, activeCount, border, next)) {
-        clearSums(row, startOf(island), end + 1);
-        sumRow(row, next);
-      }
-      border = next;
-    }
+    if (firstIsland(row) < firstIsland(row + 1)) sumIslands(row, rows, columns, active, activeCount);
     activeCount = dropEnded(row + 1, active, activeCount);
   }
   release(start);
+}
+
+function sumIslands(row: i32, rows: i32, columns: i32, active: usize, activeCount: i32): void {
+  const first = firstIsland(row);
+  const after = firstIsland(row + 1);
+  let isShared = false;
+  let border: f32 = 0;
+  beginRow(row, rows);
+  for (let island = first; island < after && work < mostWork; island++) {
+    const next = borderAfter(island, after, columns);
+    if (overlaps(island)) {
+      if (!isShared) shareEdges(row, first, after, columns, active, activeCount);
+      isShared = true;
+      if (crossLines(row, load<i32>(heads + ((island - first) << 2)), border, next)) {
+        clearSums(row, startOf(island), endOf(island) + 1);
+        sumRow(row, next);
+      }
+    }
+    border = next;
+  }
+}
+
+/** Links the edges of each island in a row: an edge never leaves one, as it covers what it passes. */
+function shareEdges(
+  row: i32,
+  first: i32,
+  after: i32,
+  columns: i32,
+  active: usize,
+  activeCount: i32,
+): void {
+  memory.fill(heads, 255, (after - first) << 2);
+  work += activeCount;
+  for (let index = 0; index < activeCount; index++) {
+    const edge = load<i32>(active + (index << 2));
+    const pointer = pointerTo(edge);
+    const start = load<f32>(pointer);
+    const top = load<f32>(pointer, 4);
+    const bottom = load<f32>(pointer, 12);
+    const middle = (max(top, row as f32) + min(bottom, (row + 1) as f32)) / 2;
+    const x = start + ((load<f32>(pointer, 8) - start) * (middle - top)) / (bottom - top);
+    const head = heads + ((islandAt(x, first, after, columns) - first) << 2);
+    store<i32>(links + (edge << 2), load<i32>(head));
+    store<i32>(head, edge);
+  }
 }
 
 /** Leaves the edges that go on below a row's end. */
@@ -72,15 +120,14 @@ function dropEnded(y: i32, active: usize, count: i32): i32 {
   return kept;
 }
 
-/** Finds where edges cross the lines of a row between two places; false when they do too often. */
-function crossLines(row: i32, active: usize, count: i32, left: f32, right: f32): bool {
+/** Finds where the edges of an island cross the lines of a row; false when they do too often. */
+function crossLines(row: i32, firstEdge: i32, left: f32, right: f32): bool {
   memory.fill(counts, 0, lines << 2);
-  work += count;
-  for (let index = 0; index < count; index++) {
-    const edge = pointerTo(load<i32>(active + (index << 2)));
+  for (let index = firstEdge; index >= 0; index = load<i32>(links + (index << 2))) {
+    const edge = pointerTo(index);
+    work++;
     const start = load<f32>(edge);
     const end = load<f32>(edge, 8);
-    if (max(start, end) < left || min(start, end) > right) continue;
     const top = load<f32>(edge, 4) - (row as f32);
     const bottom = load<f32>(edge, 12) - (row as f32);
     const direction = load<i32>(edge, 16);
