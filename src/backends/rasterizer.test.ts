@@ -61,9 +61,24 @@ describe('drawing an SVG', () => {
     );
   });
 
+  it('takes what several drawings need from one budget, and all of it for one that fails', () => {
+    const budget = { left: 1e9 };
+    rasterize(shadow, budget);
+    const each = 1e9 - budget.left;
+    expect(each).toBeGreaterThan(1e6);
+    rasterize(shadow, budget);
+    expect(budget.left / (1e9 - 2 * each)).toBeCloseTo(1, 2);
+    budget.left = each / 2;
+    expect(() => rasterize(shadow, budget)).toThrow();
+    expect(budget.left).toBe(0);
+    expect(() => rasterize(svg(''), budget)).toThrow(
+      expect.objectContaining({ code: 'too-complex' }),
+    );
+  });
+
   it('stops at the fuel that it is given, the same each time', () => {
     for (let count = 0; count < 3; count += 1) {
-      expect(() => rasterize(shadow, { base: 100_000, perPixel: 0 })).toThrow(
+      expect(() => rasterize(shadow, { left: 100_000 })).toThrow(
         expect.objectContaining({ code: 'too-complex' }),
       );
     }
@@ -96,7 +111,7 @@ describe('hostile SVGs', () => {
   it('what trapped it draws or refuses, and nothing after it is wrong', () => {
     for (const [, text] of hostile('resvg-traps').slice(0, 60)) {
       try {
-        rasterize(text, { base: 200_000_000, perPixel: 0 });
+        rasterize(text, { left: 200_000_000 });
       } catch (problem) {
         expect(problem).toEqual(mayThrow);
       }

@@ -3,11 +3,9 @@ import { Problem } from '../core/problem.ts';
 import { startResvg } from './resvg-glue.ts';
 import { createKeeper, type FailureReason } from './wasm/instances.ts';
 
-/** How much work one SVG may be. About 20 million last a millisecond. */
-export interface Fuel {
-  readonly base: number;
-  /** For each pixel of its canvas. */
-  readonly perPixel: number;
+/** Work that several SVGs may be together: it becomes less with each. About 20 million last a millisecond. */
+export interface FuelBudget {
+  left: number;
 }
 
 export interface Rasterizer {
@@ -15,11 +13,16 @@ export interface Rasterizer {
    * Draws an SVG at the size that it states.
    * @throws Problem `too-complex` when that takes too much work or memory, `asset-invalid` for what resvg cannot draw.
    */
-  rasterize(svg: string, fuel?: Fuel): Bitmap;
+  rasterize(svg: string, budget?: FuelBudget): Bitmap;
 }
 
 // A card under one large shadow takes 8,500 a pixel, one without any 1,200 to 2,700.
-const defaultFuel: Fuel = { base: 2_000_000_000, perPixel: 10_000 };
+const fuel = { base: 2_000_000_000, perPixel: 10_000 };
+
+/** What the drawings of a canvas may take together: one of its own size, and some bombs among the small ones. */
+export function createFuelBudget(canvasPixels: number): FuelBudget {
+  return { left: 20_000_000_000 + fuel.perPixel * canvasPixels };
+}
 
 function explain(reason: FailureReason, cause: unknown): Problem {
   if (reason === 'fuel') {
@@ -37,13 +40,24 @@ function explain(reason: FailureReason, cause: unknown): Problem {
 export function createRasterizer(module: WebAssembly.Module): Rasterizer {
   const keeper = createKeeper({ instantiate: () => startResvg(module), explain });
   return {
-    rasterize: (svg, { base, perPixel } = defaultFuel) =>
-      keeper.use(base, (resvg, refuel) => {
-        const drawing = resvg.parse(svg);
-        refuel(base + perPixel * drawing.width * drawing.height);
-        const bitmap = drawing.draw();
-        drawing.free();
-        return bitmap;
-      }),
+    rasterize(svg, budget = { left: Number.POSITIVE_INFINITY }) {
+      let given = Math.min(fuel.base, Math.max(0, budget.left));
+      let left = 0;
+      try {
+        return keeper.use(given, (resvg, tank) => {
+          const drawing = resvg.parse(svg);
+          const wanted = fuel.base + fuel.perPixel * drawing.width * drawing.height;
+          given = Math.min(wanted, budget.left);
+          tank.fill(given);
+          const bitmap = drawing.draw();
+          left = tank.left();
+          drawing.free();
+          return bitmap;
+        });
+      } finally {
+        // After a failure nothing is left of it.
+        budget.left -= given - left;
+      }
+    },
   };
 }

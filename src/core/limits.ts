@@ -4,6 +4,8 @@ import type { Format } from './output.ts';
 export const limits = {
   /** px */
   canvasSide: 8192,
+  /** px that drawing may touch, some of them again and again; about two seconds' worth. */
+  paintedPixels: 1_200_000_000,
   /** Layers in a document, groups and their children counted. */
   layers: 500,
   /** Groups within groups. satori's layout stack is unsafe from about 400 nested boxes on; this keeps to well below 32. */

@@ -1,3 +1,4 @@
+import { checkBudget } from '../core/budget.ts';
 import type { Output } from '../core/output.ts';
 import { applyOverrides, type Overrides } from '../core/override.ts';
 import { Problem } from '../core/problem.ts';
@@ -47,6 +48,7 @@ export async function renderTemplate(
   );
   const { output, size } = request;
   checkCanvas(document, size, output.format);
+  checkBudget(document, size);
   const { stages, measure } = createStopwatch(services.now);
   const template = request.template.document;
   const result = await services.render({ document, template, output, size }, measure);

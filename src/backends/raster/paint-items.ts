@@ -1,3 +1,4 @@
+import type { DrawingItem } from '../../core/drawing/drawing.ts';
 import { intersect, mapRect, type Rect, roundOut } from '../../core/geometry.ts';
 import { identity, type Matrix, multiply, scaling, translation } from '../../core/matrix.ts';
 import type { Plan } from '../../core/plan.ts';
@@ -87,12 +88,20 @@ async function paintText(
 ): Promise<readonly Rect[]> {
   const text = await context.layouts.text(item);
   if (text === null) return [];
-  const { opacity } = item;
   const { drawing, items } = text.laidOut;
-  const faded =
-    opacity === 1 ? text.laidOut : { drawing, items: [{ kind: 'group', opacity, items } as const] };
+  const faded = { drawing, items: fade(items, item.opacity) };
   const matrix = multiply(moved, text.matrix);
   return paintDrawing(target, faded, matrix, context.rasterize, context.kernels);
+}
+
+/** Most texts are one path, which needs no surface of its own to fade on. */
+function fade(items: readonly DrawingItem[], opacity: number): readonly DrawingItem[] {
+  const [first, ...others] = items;
+  if (first === undefined || opacity === 1) return items;
+  const isOne = others.length === 0 && (first.kind === 'path' || first.kind === 'rect');
+  return isOne
+    ? [{ ...first, opacity: first.opacity * opacity }]
+    : [{ kind: 'group', opacity, items }];
 }
 
 function paintPath(

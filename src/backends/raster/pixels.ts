@@ -5,6 +5,7 @@ import type { ImageAsset } from '../../core/ports.ts';
 import type { SceneImage } from '../../core/scene.ts';
 import type { ByteCache } from '../byte-cache.ts';
 import { identityOf } from '../identity.ts';
+import type { FuelBudget } from '../rasterizer.ts';
 import type { Kernels, Surface } from './kernels.ts';
 import { svgPart } from './svg-part.ts';
 
@@ -13,7 +14,7 @@ export interface PixelSources {
   /** Straight RGBA, upright. @throws Problem `asset-invalid` or `too-complex` */
   decode(asset: ImageAsset): Promise<Pixels>;
   /** Draws an SVG at the size that it states. @throws Problem */
-  rasterize(svg: string): Bitmap;
+  rasterize(svg: string, budget: FuelBudget): Bitmap;
   /** Pictures at the sizes that they were drawn at. */
   readonly fitted: ByteCache<Bitmap>;
 }
@@ -31,6 +32,7 @@ export interface PictureReader {
 export function createPictureReader(
   kernels: Kernels,
   sources: PixelSources,
+  budget: FuelBudget,
   isKept: boolean,
 ): PictureReader {
   const held = new Map<ImageAsset, Pixels>();
@@ -51,7 +53,7 @@ export function createPictureReader(
 
   async function draw({ asset, ...natural }: SceneImage, crop: Rect, size: Size): Promise<Surface> {
     if (asset.mediaType === 'image/svg+xml') {
-      const part = sources.rasterize(svgPart(asset.bytes, natural, crop, size));
+      const part = sources.rasterize(svgPart(asset.bytes, natural, crop, size), budget);
       return kernels.fromPixels(0, 0, part.width, part.height, part.data);
     }
     const pixels = await decode(asset);

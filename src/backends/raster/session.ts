@@ -6,6 +6,7 @@ import type { PaintOptions } from '../../core/render.ts';
 import type { Scene } from '../../core/scene.ts';
 import { imageWarning, type Warn, type Warning } from '../../core/warning.ts';
 import type { ByteCache } from '../byte-cache.ts';
+import { createFuelBudget } from '../rasterizer.ts';
 import type { Kernels } from './kernels.ts';
 import { createLayouts, type LayoutParts } from './layout.ts';
 import type { PaintContext } from './paint-items.ts';
@@ -46,6 +47,7 @@ interface SessionStart {
 
 export function createSession(start: SessionStart): Session {
   const { plan, scene, options, kernels, parts } = start;
+  const budget = createFuelBudget(plan.placement.width * plan.placement.height);
   const failed = new Set<PictureItem>();
   const warnings: Warning[] = [];
   const warn: Warn = (warning) => {
@@ -65,9 +67,9 @@ export function createSession(start: SessionStart): Session {
     failed,
     warnings,
     rasters: parts.rasters,
-    rasterize: parts.rasterize,
+    rasterize: (svg) => parts.rasterize(svg, budget),
     layouts: createLayouts(plan, scene, warn, layoutParts),
-    pictures: createPictureReader(kernels, parts, start.isKept),
+    pictures: createPictureReader(kernels, parts, budget, start.isKept),
     fail(problem: Problem, item: PictureItem) {
       // A picture that lies in several bands fails in each of them.
       if (!failed.has(item)) warn(imageWarning(problem, item.layer, item.source));

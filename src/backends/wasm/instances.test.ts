@@ -75,8 +75,8 @@ describe('a keeper of instances', () => {
   it('fills up again on the way', () => {
     const { keeper } = createTestKeeper();
     expect(
-      keeper.use(0, ({ run }, refuel) => {
-        refuel(1_000);
+      keeper.use(0, ({ run }, tank) => {
+        tank.fill(1_000);
         return run(1);
       }),
     ).toBe(1);

@@ -23,7 +23,13 @@ export interface Keeper<Api> {
    * @param fuel About 20 million last a millisecond. `Infinity` for a module that is not metered.
    * @throws what `explain` makes of the failure.
    */
-  use<Result>(fuel: number, work: (api: Api, refuel: (fuel: number) => void) => Result): Result;
+  use<Result>(fuel: number, work: (api: Api, tank: Tank) => Result): Result;
+}
+
+/** The fuel of a metered module. */
+export interface Tank {
+  fill(fuel: number): void;
+  left(): number;
 }
 
 /** The value that a refused `memory.grow` leaves in a metered module's fuel. */
@@ -61,7 +67,10 @@ export function createKeeper<Api>({ instantiate, explain }: KeeperOptions<Api>):
       fillUp(exports, fuel);
       let result: ReturnType<typeof work>;
       try {
-        result = work(api, (more) => fillUp(exports, more));
+        result = work(api, {
+          fill: (more) => fillUp(exports, more),
+          left: () => Number(fuelOf(exports)?.value ?? 0n),
+        });
       } catch (cause) {
         throw explain(reasonOf(exports), cause);
       }
