@@ -20,6 +20,11 @@ export function createApp(): Hono<{ Bindings: { services: Services } }> {
       ],
     }),
   );
+  app.use('/api/*', async ({ env, header }, next) => {
+    await next();
+    const { wasmBytes } = env.services;
+    if (wasmBytes !== null) header('X-Wasm-Megabytes', (wasmBytes() / 1e6).toFixed(1));
+  });
   app.route('/api/v1', createRenderStack());
   app.notFound((context) => context.json({ title: 'Not Found', status: 404 }, 404));
   return app;

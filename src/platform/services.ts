@@ -7,6 +7,7 @@ import { paint } from '../backends/raster/paint.ts';
 import { createRenderAssets } from '../backends/render-assets.ts';
 import { renderKey } from '../backends/render-key.ts';
 import { loadScene } from '../backends/scene.ts';
+import { keptWasmBytes } from '../backends/wasm/shelf.ts';
 import type { FontCatalog } from '../core/fonts/font-catalog.ts';
 import type { AssetLoader } from '../core/ports.ts';
 import { type Backends, type RenderResult, render, type Schedule } from '../core/render.ts';
@@ -110,6 +111,7 @@ export function createServices(
     now: () => Date.now(),
     randomId: () => crypto.randomUUID().replaceAll('-', ''),
     waitUntil: (work) => context.waitUntil(work),
+    wasmBytes: isDevelopment(env, url) ? keptWasmBytes : null,
     build: env.VERSION.id,
   };
 }

@@ -13,6 +13,8 @@ export interface Services {
   randomId(): string;
   /** Lets work finish after the answer is sent. */
   waitUntil(work: Promise<unknown>): void;
+  /** Bytes of wasm memory that the isolate keeps; told to developers only. */
+  readonly wasmBytes: (() => number) | null;
   /** Names the code that draws: pictures of another build are not reused. */
   readonly build: string;
 }
