@@ -24,9 +24,18 @@ export function parseColor(css: string): string | null {
   const text = css.trim();
   if (text.length > MAX_LENGTH) return null;
   if (text.toLowerCase() === 'transparent') return '#00000000';
-  const color = parse(text);
+  const color = tryParse(text);
   if (color === undefined || Object.values(color).some(isInfinite)) return null;
   return formatHex8(color);
+}
+
+/** culori throws on a number with a unit that is no angle, as in `rgb(1px 2 3)`. */
+function tryParse(text: string) {
+  try {
+    return parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** `1e309` reads as a number and is none. */

@@ -4,6 +4,8 @@ import type { Gradient, Stop } from './paint.ts';
 const GRADIENT = /^(linear|radial|conic)-gradient\(([\s\S]{1,4000})\)$/i;
 const POSITION = /(?:^|\s)at\s+(-?[\d.]{1,12})%\s+(-?[\d.]{1,12})%$/;
 const MAX_STOPS = 64;
+/** Of the centre, in boxes. */
+const MAX_DISTANCE = 10;
 
 /** The gradients of CSS Images 3 with colour stops and positions in percent; null for anything else. */
 export function parseGradient(css: string): Gradient | null {
@@ -32,23 +34,23 @@ function parseGeometry(kind: string, text: string): Geometry {
   }
 }
 
-const directions: Readonly<Record<string, number>> = {
-  'to top': 0,
-  'to top right': 45,
-  'to right top': 45,
-  'to right': 90,
-  'to bottom right': 135,
-  'to right bottom': 135,
-  'to bottom': 180,
-  'to bottom left': 225,
-  'to left bottom': 225,
-  'to left': 270,
-  'to top left': 315,
-  'to left top': 315,
-};
+const directions: ReadonlyMap<string, number> = new Map([
+  ['to top', 0],
+  ['to top right', 45],
+  ['to right top', 45],
+  ['to right', 90],
+  ['to bottom right', 135],
+  ['to right bottom', 135],
+  ['to bottom', 180],
+  ['to bottom left', 225],
+  ['to left bottom', 225],
+  ['to left', 270],
+  ['to top left', 315],
+  ['to left top', 315],
+]);
 
 function linearGeometry(text: string): Geometry {
-  const angle = directions[text] ?? parseAngle(text);
+  const angle = directions.get(text) ?? parseAngle(text);
   return {
     given: angle !== null,
     paint: (stops) => ({ type: 'linear', angle: angle ?? 180, stops }),
@@ -75,12 +77,15 @@ function conicGeometry(text: string): Geometry {
   };
 }
 
+/** The centre as fractions of the box; a place that is none, or absurdly far away, stays in the rest. */
 function parsePosition(text: string): { x: number; y: number; rest: string } {
   const match = POSITION.exec(text);
   const rest = (match === null ? text : text.slice(0, match.index)).replace(/\s?at center$/, '');
-  const x = match === null ? 0.5 : Number(match[1]) / 100;
-  const y = match === null ? 0.5 : Number(match[2]) / 100;
-  return { x, y, rest };
+  if (match === null) return { x: 0.5, y: 0.5, rest };
+  const x = Number(match[1]) / 100;
+  const y = Number(match[2]) / 100;
+  const isNear = Math.abs(x) <= MAX_DISTANCE && Math.abs(y) <= MAX_DISTANCE;
+  return isNear ? { x, y, rest } : { x: 0.5, y: 0.5, rest: text };
 }
 
 const degrees: Readonly<Record<string, number>> = {
@@ -93,7 +98,8 @@ const degrees: Readonly<Record<string, number>> = {
 function parseAngle(text: string): number | null {
   const match = /^(-?[\d.]{1,12})(deg|grad|rad|turn)$/.exec(text);
   const value = match === null ? Number.NaN : Number(match[1]) * (degrees[match[2] ?? ''] ?? 1);
-  return Number.isFinite(value) ? value : null;
+  // Full turns change nothing, and the schema has no room for thousands of them.
+  return Number.isFinite(value) ? value % 360 : null;
 }
 
 function normalize(text: string): string {

@@ -25,6 +25,9 @@ describe('colours', () => {
     'currentColor',
     'hsl(1e309,1%,1%)',
     'rgb(1e309 0 0)',
+    'rgb(1 2 3 / x)',
+    'rgb(1px 2 3)',
+    'oklab(59% 1e5px 0.1)',
   ])('refuses %s', (css) => expect(parseColor(css)).toBeNull());
 
   it('says what it expected', () => {
@@ -47,6 +50,7 @@ describe('gradients', () => {
     });
     expect(parse('linear-gradient(0.5turn, rgb(0 0 0 / 0), white)')).toMatchObject({ angle: 180 });
     expect(parse('linear-gradient(red, blue)')).toMatchObject({ angle: 180 });
+    expect(parse('linear-gradient(99.25turn, red, blue)')).toMatchObject({ angle: 90 });
   });
 
   it('spreads stops that have no place', () => {
@@ -75,6 +79,9 @@ describe('gradients', () => {
     'linear-gradient(90deg, x, y)',
     'linear-gradient(red 200%, blue)',
     'foo(red, blue)',
+    'linear-gradient(constructor, red, blue)',
+    'radial-gradient(circle at 1.2.3% 5%, red, blue)',
+    'conic-gradient(at 99999% 5%, red, blue)',
   ])('refuses %s', (css) => expect(Paint.safeParse(css).success).toBe(false));
 
   it('writes nothing but its own numbers', () => {

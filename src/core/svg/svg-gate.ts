@@ -1,5 +1,6 @@
 import { serializeSvg } from './svg-output.ts';
 import { checkSvgReferences, type SvgElement, type SvgReference } from './svg-references.ts';
+import { checkSizes, growthOf, noteSizes } from './svg-sizes.ts';
 import {
   matchingCost,
   parseStyleAttribute,
@@ -10,16 +11,13 @@ import {
   serializeStyleSheet,
   styleReferences,
 } from './svg-style.ts';
-import { checkSvgLink, checkSvgValue, type SvgTotals, scaleOfViewBox } from './svg-values.ts';
+import { checkSvgLink, checkSvgValue, createTotals, type SvgTotals } from './svg-values.ts';
 import { parseXml, refuseSvg, type XmlElement } from './xml-scanner.ts';
 
 const maxLength = 512 * 1024;
 const maxText = 5_000;
 // Of selectors tried and declarations copied for all elements.
 const maxStyling = 1_000_000;
-// Layers, clips and filters get bitmaps as large as what is drawn in them, seen or not.
-const maxNumberWithLayers = 20_000;
-const maxDashes = 100_000;
 // In boxes of the filtered element. Editors write up to a few dozen for thin lines.
 const maxFilterRegion = 50;
 const limits = { elements: 10_000, depth: 64, attributes: 50 };
@@ -219,8 +217,10 @@ function cleanElement(
   cleaning.hasLayers ||=
     layered || references.some(({ kind }) => kind === 'effect' || kind === 'marker');
   const styling = stylingOf(attributes, declarations, cleaning);
+  noteSizes(name, declarations, cleaning.totals);
+  const growth = growthOf(name, declarations, cleaning.totals);
   const children = cleanChildren(name, source, prefixes, cleaning);
-  return { name, attributes, children, references, layered, styling };
+  return { name, attributes, children, references, layered, styling, growth };
 }
 
 const depthOf = (element: XmlElement): number =>
@@ -250,16 +250,6 @@ function collectRules(element: XmlElement, depth: number, cleaning: Cleaning) {
   }
 }
 
-function checkTotals({ totals, hasLayers }: Cleaning) {
-  const limit = maxNumberWithLayers * totals.scale;
-  if (hasLayers && totals.largestNumber > limit) {
-    throw refuseSvg(`with filters, masks or opacity no number may be over ${limit}`);
-  }
-  if (totals.largestNumber / totals.smallestDash > maxDashes) {
-    throw refuseSvg('its dashes are too short for its size');
-  }
-}
-
 /**
  * Rewrites an SVG from a stranger into one that is safe to rasterise: parsed, checked and written out anew, with only
  * the elements that are drawn. Scripts, event handlers, animation, foreign content, comments and metadata are left out.
@@ -270,12 +260,7 @@ export function cleanSvg(text: string): string {
   if (text.length > maxLength) throw refuseSvg(`it is larger than ${maxLength / 1024} KB`);
   const source = parseXml(text, limits);
   const cleaning: Cleaning = {
-    totals: {
-      scale: scaleOfViewBox(source.attributes.get('viewBox')),
-      largestNumber: 0,
-      smallestDash: Number.POSITIVE_INFINITY,
-      embeddedPixels: 0,
-    },
+    totals: createTotals(source.attributes.get('viewBox')),
     rules: new Map(),
     byKey: new Map(),
     selectors: 0,
@@ -286,7 +271,7 @@ export function cleanSvg(text: string): string {
   collectRules(source, depthOf(source), cleaning);
   const root = cleanElement(source, new Set(), cleaning);
   if (root?.name !== 'svg') throw refuseSvg('its root is not an svg element');
-  checkTotals(cleaning);
-  checkSvgReferences(root, maxStyling);
+  const growth = checkSvgReferences(root, maxStyling);
+  checkSizes(cleaning.totals, growth, cleaning.hasLayers);
   return serializeSvg(root).replace('<svg', `<svg xmlns="${svgNamespace}"`);
 }

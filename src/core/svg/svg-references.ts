@@ -1,3 +1,4 @@
+import type { SvgGrowth } from './svg-sizes.ts';
 import { refuseSvg } from './xml-scanner.ts';
 
 export interface SvgReference {
@@ -16,6 +17,7 @@ export interface SvgElement {
   readonly layered: boolean;
   /** What applying the style sheets to it costs. */
   readonly styling: number;
+  readonly growth: SvgGrowth;
 }
 
 const maxExpanded = 20_000;
@@ -93,9 +95,13 @@ interface Cost {
   readonly layers: number;
   /** Styling of the elements and of what `use` copies. */
   readonly styling: number;
+  /** Of all elements around the innermost one together. */
+  readonly growth: SvgGrowth;
 }
 
-const noCost: Cost = { weight: 0, chain: 0, layers: 0, styling: 0 };
+const noGrowth: SvgGrowth = { font: 1, viewport: 1 };
+
+const noCost: Cost = { weight: 0, chain: 0, layers: 0, styling: 0, growth: noGrowth };
 
 /** One beside the other. */
 const add = (first: Cost, second: Cost): Cost => ({
@@ -103,6 +109,10 @@ const add = (first: Cost, second: Cost): Cost => ({
   chain: Math.max(first.chain, second.chain),
   layers: Math.max(first.layers, second.layers),
   styling: first.styling + second.styling,
+  growth: {
+    font: Math.max(first.growth.font, second.growth.font),
+    viewport: Math.max(first.growth.viewport, second.growth.viewport),
+  },
 });
 
 /** One or the other. */
@@ -178,6 +188,17 @@ function targetCost(survey: Survey, reference: SvgReference, handed: readonly Sv
   return result;
 }
 
+/** What the reference adds to the element: copies of `use` are styled, and as large as what is around them. */
+const referred = (cost: Cost, kind: SvgReference['kind'], corners: number): Cost =>
+  kind === 'link'
+    ? cost
+    : {
+        ...cost,
+        weight: cost.weight * (kind === 'marker' ? corners : 1),
+        styling: 0,
+        growth: noGrowth,
+      };
+
 function referencesCost(survey: Survey, element: SvgElement, handed: readonly SvgReference[]) {
   const isShape = shapes.has(element.name);
   const inherited = union(survey.inherited.get(element) ?? [], handed);
@@ -188,12 +209,7 @@ function referencesCost(survey: Survey, element: SvgElement, handed: readonly Sv
   for (const reference of isShape ? [...element.references, ...inherited] : element.references) {
     const { kind } = reference;
     const cost = targetCost(survey, reference, kind === 'link' ? toCopies : []);
-    total = add(total, {
-      ...cost,
-      weight: cost.weight * (kind === 'marker' ? corners : 1),
-      // The style sheets are applied to copies of `use` only.
-      styling: kind === 'link' ? cost.styling : 0,
-    });
+    total = add(total, referred(cost, kind, corners));
   }
   return total;
 }
@@ -229,6 +245,10 @@ function costOf(survey: Survey, element: SvgElement, handed: readonly SvgReferen
     weight: inside.weight + 1,
     layers: inside.layers + (element.layered ? 1 : 0),
     styling: inside.styling + element.styling,
+    growth: {
+      font: inside.growth.font * element.growth.font,
+      viewport: inside.growth.viewport * element.growth.viewport,
+    },
   };
   checkCost(survey, cost);
   costs.set(element, cost);
@@ -237,11 +257,12 @@ function costOf(survey: Survey, element: SvgElement, handed: readonly SvgReferen
 
 /**
  * Refuses drawings that are small as a file and huge when drawn.
+ * @returns By how much sizes grow from the root to where they are largest.
  * @throws Problem `asset-invalid` when references form a circle, more than 16 follow one another, copies of `use`,
  *   patterns, markers, masks and filters add up to more than 20,000 elements, more than 8 layers are nested, or styling
  *   all elements and copies costs more than `maxStyling`.
  */
-export function checkSvgReferences(root: SvgElement, maxStyling: number): void {
+export function checkSvgReferences(root: SvgElement, maxStyling: number): SvgGrowth {
   const survey: Survey = {
     byId: new Map(),
     inherited: new Map(),
@@ -253,5 +274,5 @@ export function checkSvgReferences(root: SvgElement, maxStyling: number): void {
   };
   indexElement(survey, root, []);
   // The chain of calls is bounded by the nesting of the file times the references in a row.
-  costOf(survey, root, []);
+  return costOf(survey, root, []).growth;
 }

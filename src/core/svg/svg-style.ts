@@ -42,7 +42,8 @@ const areBalanced = (text: string): boolean => {
 
 /**
  * Whether the declaration may be written out again. simplecss, resvg's parser, ends a function at the first `)`, quoted
- * or not, a string at the next quote, and begins another declaration at a `*` or `!` inside a value.
+ * or not, a string at the next quote, and begins another declaration at a `*` or `!` inside a value. An `@` has no place
+ * in any.
  * @throws Problem `asset-invalid` when it could see another end of the value than we do.
  */
 function isPlainValue(value: string): boolean {
@@ -50,7 +51,7 @@ function isPlainValue(value: string): boolean {
   if (/["'{}]/.test(bare) || !areBalanced(bare)) {
     throw refuseSvg('its styles have unbalanced quotes or brackets');
   }
-  return !/[*!]/.test(bare.replace(/!\s{0,8}important$/i, ''));
+  return !/[*!@]/.test(bare.replace(/!\s{0,8}important$/i, ''));
 }
 
 /**
