@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 import { templatePairs } from './scripts/templates.ts';
 import { fakeInternet } from './test/fake-internet.ts';
 
-/** Two projects: `unit` beside the code, in Node; `worker` in workerd with every binding and a fake internet. */
+/** `unit` beside the code, in Node; `worker` in workerd with every binding; `hostile` and `e2e` against a running Platen. */
 export default defineConfig({
   test: {
     teardownTimeout: 1000,
@@ -11,7 +11,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', 'test/unit/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'test/unit/**/*.test.ts', 'test/fuzz/**/*.test.ts'],
           environment: 'node',
         },
       },
@@ -44,6 +44,15 @@ export default defineConfig({
           include: ['test/worker/**/*.test.ts'],
           setupFiles: ['test/worker/setup.ts'],
           testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'hostile',
+          include: ['test/hostile/**/*.test.ts'],
+          testTimeout: 240_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
         },
       },
       {

@@ -29,15 +29,25 @@ export const limits = {
   shadowBlur: 100,
 } as const;
 
-interface CanvasLimit {
+export interface CanvasLimit {
   /** px of the whole canvas. */
   readonly pixels: number;
-  /** px of it that are drawn, and handed to the encoder, at a time. */
+  /** px up to which a canvas is drawn in one piece. */
+  readonly wholePixels: number;
+  /** px of a larger one that are drawn, and handed to the encoder, at a time: an SVG takes up to 33 bytes for each. */
   readonly bandPixels: number;
 }
 
-const streamed: CanvasLimit = { pixels: limits.canvasSide ** 2, bandPixels: 2 ** 21 };
-const whole = (pixels: number): CanvasLimit => ({ pixels, bandPixels: pixels });
+const streamed: CanvasLimit = {
+  pixels: limits.canvasSide ** 2,
+  wholePixels: 2 ** 21,
+  bandPixels: 2 ** 20,
+};
+const whole = (pixels: number): CanvasLimit => ({
+  pixels,
+  wholePixels: pixels,
+  bandPixels: pixels,
+});
 
 /** PNG and JPEG are written while the canvas is drawn; the encoders of the others need all of it at once. */
 export const canvasLimits = {

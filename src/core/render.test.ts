@@ -81,8 +81,9 @@ describe('render', () => {
   });
 
   it('draws in bands only what is encoded in bands', async () => {
-    const bands = async (output: Output) => (await draw(output)).painted[0]?.options.bandPixels;
-    expect(await bands({ format: 'jpeg', quality: 80, dpi: null })).toBe(2 ** 21);
+    const bands = async (output: Output) =>
+      (await draw(output)).painted[0]?.options.limit.bandPixels;
+    expect(await bands({ format: 'jpeg', quality: 80, dpi: null })).toBe(2 ** 20);
     expect(await bands({ format: 'webp', quality: 80, lossless: false })).toBe(2 ** 22);
   });
 

@@ -1,7 +1,7 @@
 import type { Canvas } from './canvas.ts';
 import type { Document } from './document.ts';
 import type { Layer } from './layer.ts';
-import { canvasLimits } from './limits.ts';
+import { type CanvasLimit, canvasLimits } from './limits.ts';
 import { type Format, mediaTypes, type Output } from './output.ts';
 import { type Plan, planPage } from './plan.ts';
 import { placePage, type RequestedSize } from './resize.ts';
@@ -52,8 +52,8 @@ export interface PaintOptions {
   readonly warn: Warn;
   /** To be awaited between two bands. */
   readonly pause: Schedule['pause'];
-  /** px of the canvas in memory at a time. */
-  readonly bandPixels: number;
+  /** How much of the canvas may be in memory at a time. */
+  readonly limit: Pick<CanvasLimit, 'wholePixels' | 'bandPixels'>;
   /** Layers that this render changed: what is kept between renders leaves them out. */
   readonly isChanged: (layer: Layer) => boolean;
 }
@@ -113,7 +113,7 @@ async function drawPages(
       measure,
       warn,
       pause: () => schedule.pause(),
-      bandPixels: canvasLimits[output.format].bandPixels,
+      limit: canvasLimits[output.format],
       isChanged: (layer) => !own.has(layer),
     });
     const body = await measure('encode', () => encode(backends.encoders, canvas, output));

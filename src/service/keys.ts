@@ -40,7 +40,7 @@ export function checkAllowedHost(key: ApiKey, origin: string | null, referer: st
   }
   const from = origin ?? referer;
   if (from === null || key.allowedHosts.includes('*')) return;
-  const host = URL.canParse(from) ? new URL(from).hostname.toLowerCase() : null;
+  const host = URL.canParse(from) ? new URL(from).hostname.toLowerCase().replace(/\.$/, '') : null;
   if (host !== null && key.allowedHosts.some((allowed) => hostMatches(host, allowed))) return;
   throw new Problem(
     'forbidden',

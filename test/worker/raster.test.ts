@@ -164,20 +164,20 @@ describe('large canvases', () => {
     }).pages;
     if (parsed === undefined) throw new Error('no page');
     const plan = planPage(parsed, placePage(parsed, { width: 480, height: null }), scene);
-    const paintIn = async (bandPixels: number) => {
+    const paintIn = async (wholePixels: number, bandPixels: number) => {
       const options = {
         measure,
         warn,
         pause: async () => undefined,
-        bandPixels,
+        limit: { wholePixels, bandPixels },
         isChanged: () => false,
       };
       const bands: Uint8Array[] = [];
       for await (const { data } of paint(plan, scene, options).bands) bands.push(data.slice());
       return { bands: bands.length, data: Buffer.concat(bands) };
     };
-    const whole = await paintIn(480 * 320);
-    const banded = await paintIn(480 * 48);
+    const whole = await paintIn(480 * 320, 480 * 320);
+    const banded = await paintIn(0, 480 * 48);
     expect([whole.bands, banded.bands]).toEqual([1, 7]);
     expect(largestDifference(banded.data, whole.data)).toBeLessThanOrEqual(1);
   });

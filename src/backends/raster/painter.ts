@@ -20,7 +20,7 @@ export function createPainter(parts: PainterParts): Paint {
   return (plan, scene, options) => {
     const { width, height } = plan.placement;
     const runs = planRuns(plan, scene, options.isChanged);
-    const isWhole = width * height <= options.bandPixels;
+    const isWhole = width * height <= options.limit.wholePixels;
     const changed: RowRange[] = [];
 
     async function* bands(): AsyncGenerator<Band> {
@@ -127,7 +127,7 @@ async function drawOver({ items }: Run, key: string, session: Session): Promise<
 async function* drawBands(runs: readonly Run[], session: Session): AsyncGenerator<Band> {
   const { kernels, options, plan } = session;
   const { width, height } = plan.placement;
-  const fitting = Math.floor(options.bandPixels / width / BAND_STEP) * BAND_STEP;
+  const fitting = Math.floor(options.limit.bandPixels / width / BAND_STEP) * BAND_STEP;
   const rows = Math.max(BAND_STEP, fitting);
   for (let y = 0; y < height; y += rows) {
     kernels.reset();

@@ -8,7 +8,7 @@ export interface Shelf<Instance> {
 // Wasm memory never shrinks. An instance that one large picture has blown up is not kept, and all that are kept leave
 // room for the render under way in the 128 MB of an isolate.
 const maxInstanceBytes = 48_000_000;
-const maxTotalBytes = 72_000_000;
+const maxTotalBytes = 60_000_000;
 
 interface Place {
   readonly bytes: number;
