@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { ApiKey, ApiKeyStore } from '../core/ports.ts';
 
@@ -15,31 +16,31 @@ const developmentKeys = [
   { key: 'rs_get_dev', allowedHosts: ['*'] },
 ];
 
+/** Keys of this isolate by their hashes; its settings do not change, except that a test's do. */
+const loaded = new Map<string, ReadonlyMap<string, ApiKey>>();
+
 export function createConfigKeys(secret: string, isDevelopment: boolean): ApiKeyStore {
+  const name = `${isDevelopment} ${secret}`;
   return {
     async find(key) {
-      const configured = ConfiguredKeys.parse(JSON.parse(secret));
-      const byHash = await loadKeys(
-        isDevelopment ? [...configured, ...developmentKeys] : configured,
-      );
+      const byHash = loaded.get(name) ?? loadKeys(secret, isDevelopment);
+      loaded.set(name, byHash);
       // Looked up by hash, so that the time it takes says nothing about how much of a key was right.
-      return byHash.get(await sha256(key)) ?? null;
+      return byHash.get(sha256(key)) ?? null;
     },
   };
 }
 
-async function loadKeys(
-  keys: readonly { readonly key: string; readonly allowedHosts: readonly string[] }[],
-): Promise<ReadonlyMap<string, ApiKey>> {
-  const entries = keys.map(async ({ key, allowedHosts }): Promise<[string, ApiKey]> => {
-    const hash = await sha256(key);
-    const kind = key.startsWith('rs_get_') ? 'get' : 'live';
-    return [hash, { id: hash.slice(0, 16), kind, allowedHosts }];
-  });
-  return new Map(await Promise.all(entries));
+function loadKeys(secret: string, isDevelopment: boolean): ReadonlyMap<string, ApiKey> {
+  const configured = ConfiguredKeys.parse(JSON.parse(secret));
+  const keys = isDevelopment ? [...configured, ...developmentKeys] : configured;
+  return new Map(
+    keys.map(({ key, allowedHosts }): [string, ApiKey] => {
+      const hash = sha256(key);
+      const kind = key.startsWith('rs_get_') ? 'get' : 'live';
+      return [hash, { id: hash.slice(0, 16), kind, allowedHosts }];
+    }),
+  );
 }
 
-async function sha256(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  return Buffer.from(digest).toString('hex');
-}
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');

@@ -17,18 +17,30 @@ const StoredTemplate = z.strictObject({
 
 /** Templates kept parsed in an isolate. */
 const MAX_PARSED = 200;
+/** ms for which a template is not read again. KV itself may take a minute to show a change elsewhere. */
+const FRESH_MS = 5000;
 
-export function createKvTemplates(namespace: KVNamespace): TemplateStore {
-  const parsed = new Map<string, { readonly text: string; readonly template: Template }>();
+interface Parsed {
+  readonly text: string;
+  readonly template: Template;
+  readonly readAt: number;
+}
+
+export function createKvTemplates(namespace: KVNamespace, now: () => number): TemplateStore {
+  const parsed = new Map<string, Parsed>();
 
   async function getBySlug(slug: string): Promise<Template | null> {
-    const text = await namespace.get(`template:${slug}`);
-    if (text === null) return null;
     const known = parsed.get(slug);
-    if (known?.text === text) return known.template;
-    const template = StoredTemplate.parse(JSON.parse(text));
+    if (known !== undefined && now() - known.readAt < FRESH_MS) return known.template;
+    const text = await namespace.get(`template:${slug}`);
+    if (text === null) {
+      parsed.delete(slug);
+      return null;
+    }
+    const template = known?.text === text ? known.template : StoredTemplate.parse(JSON.parse(text));
     if (parsed.size >= MAX_PARSED) parsed.clear();
-    parsed.set(slug, { text, template });
+    // What is kept of drawings is found by the template's identity: an unchanged one stays the same object.
+    parsed.set(slug, { text, template, readAt: now() });
     return template;
   }
 

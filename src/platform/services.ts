@@ -69,7 +69,7 @@ function getIsolate(env: Env & Settings): Isolate {
   });
   isolate = {
     env,
-    templates: createKvTemplates(env.TEMPLATES),
+    templates: createKvTemplates(env.TEMPLATES, Date.now),
     fonts: createFontLoader(files),
     emoji: createEmojiLoader(files),
     assets: withBundledImages(createAssetLoader({ fetchFile, now: Date.now }), files),
