@@ -19,7 +19,7 @@ const overhead = (key: string) => 2 * key.length + 100;
 export function createByteCache<T>(maxBytes: number, sizeOf: (value: T) => number): ByteCache<T> {
   // Both iterate in the order of insertion: the first entry is the least recently used.
   const entries = new Map<string, T>();
-  const seen = new Set<string>();
+  const seen = new Set<number>();
   let total = 0;
 
   const cost = (key: string, value: T) => sizeOf(value) + overhead(key);
@@ -39,11 +39,12 @@ export function createByteCache<T>(maxBytes: number, sizeOf: (value: T) => numbe
       return value;
     },
     isWanted(key) {
-      if (seen.delete(key)) {
-        seen.add(key);
+      const hash = hashOf(key);
+      if (seen.delete(hash)) {
+        seen.add(hash);
         return true;
       }
-      seen.add(key);
+      seen.add(hash);
       const [oldest] = seen;
       if (seen.size > MAX_SEEN && oldest !== undefined) seen.delete(oldest);
       return false;
@@ -60,4 +61,13 @@ export function createByteCache<T>(maxBytes: number, sizeOf: (value: T) => numbe
     },
     bytes: () => total,
   };
+}
+
+/** FNV-1a. Keys are long, and one that is kept too soon does no harm. */
+function hashOf(key: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < key.length; index += 1) {
+    hash = Math.imul(hash ^ key.charCodeAt(index), 0x01000193);
+  }
+  return hash;
 }

@@ -95,7 +95,8 @@ function startPixels(
 
 /** Adler-32 of what the first one sums up followed by the strip. */
 function joinChecksums(first: number, strip: Strip): number {
-  const sum = (first & 0xffff) - 1;
+  // One less, and the prime so that it stays above zero: a remainder keeps its sign here.
+  const sum = (first & 0xffff) + adlerPrime - 1;
   const low = (sum + (strip.checksum & 0xffff)) % adlerPrime;
   const high = (first >>> 16) + (strip.checksum >>> 16) + (strip.length % adlerPrime) * sum;
   return (((high % adlerPrime) << 16) | low) >>> 0;

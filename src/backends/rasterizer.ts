@@ -21,7 +21,7 @@ const fuel = { base: 2_000_000_000, perPixel: 10_000 };
 
 /** What the drawings of a canvas may take together: one of its own size, and some bombs among the small ones. */
 export function createFuelBudget(canvasPixels: number): FuelBudget {
-  return { left: 20_000_000_000 + fuel.perPixel * canvasPixels };
+  return { left: Math.min(20_000_000_000 + fuel.perPixel * canvasPixels, 300_000_000_000) };
 }
 
 function explain(reason: FailureReason, cause: unknown): Problem {
@@ -46,11 +46,12 @@ export function createRasterizer(module: WebAssembly.Module): Rasterizer {
       try {
         return keeper.use(given, (resvg, tank) => {
           const drawing = resvg.parse(svg);
+          const parsing = given - tank.left();
           const wanted = fuel.base + fuel.perPixel * drawing.width * drawing.height;
           given = Math.min(wanted, budget.left);
           tank.fill(given);
           const bitmap = drawing.draw();
-          left = tank.left();
+          left = tank.left() - parsing;
           drawing.free();
           return bitmap;
         });

@@ -10,13 +10,13 @@ export interface RenderAssetLimits {
   readonly maxTotalBytes: number;
 }
 
-interface Turns {
-  /** Resolves when it is one's turn. */
+interface Slots {
+  /** Resolves when one is free. */
   take(): Promise<void>;
   give(): void;
 }
 
-function createTurns(count: number): Turns {
+function createSlots(count: number): Slots {
   const waiting: (() => void)[] = [];
   let free = count;
   return {
@@ -52,13 +52,13 @@ export function createRenderAssets(
   { concurrency, totalTimeoutMs, maxTotalBytes }: RenderAssetLimits,
 ): AssetLoader {
   const loads = new Map<string, Promise<ImageAsset>>();
-  const turns = createTurns(concurrency);
+  const slots = createSlots(concurrency);
   let endsAt: number | null = null;
   let totalBytes = 0;
 
   const load = async (url: string): Promise<ImageAsset> => {
     endsAt ??= Date.now() + totalTimeoutMs;
-    await turns.take();
+    await slots.take();
     try {
       const remaining = endsAt - Date.now();
       if (remaining <= 0) throw tooLate(totalTimeoutMs);
@@ -70,7 +70,7 @@ export function createRenderAssets(
       }
       return asset;
     } finally {
-      turns.give();
+      slots.give();
     }
   };
 

@@ -39,7 +39,7 @@ export async function loadScene(
     loadFonts(text, sources, warn),
     loadEmoji(text, sources, warn),
   ]);
-  return { images, emoji, ...fonts };
+  return { images, ...emoji, ...fonts };
 }
 
 async function loadImages(
@@ -162,25 +162,27 @@ async function loadEmoji(
   layers: readonly TextLayer[],
   sources: SceneSources,
   warn: Warn,
-): Promise<Record<string, string>> {
+): Promise<Pick<Scene, 'emoji' | 'isComplete'>> {
   const users = new Map<string, string>();
   for (const layer of layers) {
     for (const grapheme of emojiGraphemes(layer.text)) users.set(grapheme, layer.name);
   }
   const byShard = [...users].sort(([a], [b]) => shardOf(a).localeCompare(shardOf(b)));
   const emoji: Record<string, string> = {};
+  let isComplete = true;
   for (const [index, [grapheme, layer]] of byShard.entries()) {
     const picture = index < limits.emoji ? await sources.emoji.load(grapheme) : null;
     if (picture !== null) {
       emoji[grapheme] = picture;
       continue;
     }
+    isComplete = false;
     const points = [...grapheme].map(codePoint).join(' ');
     const reason =
       index < limits.emoji ? 'The emoji set has no' : `Over ${limits.emoji} different emoji:`;
     warn({ code: 'glyph-missing', layer, message: `${reason} ${points}` });
   }
-  return emoji;
+  return { emoji, isComplete };
 }
 
 function shardOf(grapheme: string): string {

@@ -43,6 +43,38 @@ describe('checkBudget', () => {
     expect(() => check(hidden)).not.toThrow();
   });
 
+  it('counts what reaches beyond its box', () => {
+    const dot = { width: 1, height: 1 };
+    const path = { kind: 'path', d: 'M-9000 -9000H9000V9000H-9000Z' };
+    const polygon = {
+      kind: 'polygon',
+      points: [
+        [-10, -10],
+        [10, -10],
+        [10, 10],
+      ],
+    };
+    const text = { type: 'text', text: 'MMMM', fontSize: 2000, overflow: 'visible', ...dot };
+    const large = { width: 8192, height: null } as const;
+    expect(() => check(layers(490, { ...dot, shape: path }), large)).toThrow('megapixels');
+    expect(() => check(layers(490, { width: 500, height: 500, shape: polygon }), large)).toThrow();
+    const texts = Array.from({ length: 490 }, (_, index) => ({ ...text, name: `text ${index}` }));
+    expect(() => check(texts, large)).toThrow('megapixels');
+    expect(() =>
+      check(layers(500, { width: 24, height: 24, shape: { ...path, d: 'M0 0H9V9Z' } })),
+    ).not.toThrow();
+  });
+
+  it('counts long paths and long codes', () => {
+    const zigzag = `M0 0${Array.from({ length: 1400 }, (_, x) => `L${x % 997} ${(x * 7) % 991}`).join('')}`;
+    expect(() => check(layers(100, { shape: { kind: 'path', d: zigzag } }))).toThrow('megapixels');
+    const code = { type: 'qr', width: 50, height: 50, value: 'x'.repeat(1000) };
+    const codes = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({ ...code, name: `code ${index}` }));
+    expect(() => check(codes(20))).not.toThrow();
+    expect(() => check(codes(50))).toThrow('megapixels');
+  });
+
   it('counts what groups hold', () => {
     const group = { type: 'group', name: 'group', width: 1000, height: 1000 };
     const shadows = layers(400, { shadow: { blur: 100, color: 'black' } });

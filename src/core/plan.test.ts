@@ -10,6 +10,7 @@ const scene: Scene = {
   fonts: [],
   fontFamilies: new Map(),
   emoji: {},
+  isComplete: true,
 };
 
 const at = { x: 10, y: 20, width: 40, height: 40 };

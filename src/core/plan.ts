@@ -1,6 +1,7 @@
 import type { Page } from './document.ts';
+import type { Size } from './geometry.ts';
 import { isDrawn, type Layer, layerItems } from './layer.ts';
-import { box, type VNode } from './node.ts';
+import { box, type Style, type VNode } from './node.ts';
 import { isOpaquePaint, paintStyle } from './paint.ts';
 import type { Place, PlanItem, VectorItem } from './plan-item.ts';
 import { layoutSize, type Placement } from './resize.ts';
@@ -44,14 +45,29 @@ export function planPage(page: Page, placement: Placement, scene: Scene): Plan {
 function backgroundItem(page: Page, placement: Placement): VectorItem | null {
   if (page.background === null) return null;
   const { width, height } = layoutSize(placement);
-  const [left, top] = [-placement.x / placement.scale, -placement.y / placement.scale];
-  const style = { position: 'absolute', left, top, width, height, ...paintStyle(page.background) };
+  const [x, y] = [-placement.x / placement.scale, -placement.y / placement.scale];
+  const [left, top] = [Math.floor(x), Math.floor(y)];
+  const style: Style = {
+    position: 'absolute',
+    left,
+    top,
+    // The layout engine rounds boxes to whole px: beyond the canvas, not short of it.
+    width: Math.ceil(x + width) - left,
+    height: Math.ceil(y + height) - top,
+    ...paintStyle(page.background),
+  };
   return { kind: 'vector', nodes: [box(style)] };
+}
+
+/** px of the layout: whole ones, at least as many as the canvas shows. */
+export function vectorSize(placement: Placement): Size {
+  const { width, height } = layoutSize(placement);
+  return { width: Math.ceil(width) + 1, height: Math.ceil(height) + 1 };
 }
 
 /** What the layout engine gets for some of a page's vector items. */
 export function vectorNode(nodes: readonly VNode[], page: Page, placement: Placement): VNode {
-  const { width, height } = layoutSize(placement);
+  const { width, height } = vectorSize(placement);
   const [left, top] = [placement.x / placement.scale, placement.y / placement.scale];
   const content =
     left === 0 && top === 0

@@ -31,6 +31,7 @@ const scene: Scene = {
   fonts: [],
   fontFamilies: new Map(),
   emoji: {},
+  isComplete: true,
 };
 
 async function draw(output: Output) {

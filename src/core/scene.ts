@@ -15,6 +15,8 @@ export interface SceneFont {
 
 /** Everything a document needs from outside, loaded: drawing fetches nothing. */
 export interface Scene {
+  /** Whether every emoji is there that the set has. */
+  readonly isComplete: boolean;
   /** By the layer's `src` (or `svgSource`). A picture that could not be loaded is absent, and a warning says so. */
   readonly images: ReadonlyMap<string, SceneImage>;
   readonly fonts: readonly SceneFont[];

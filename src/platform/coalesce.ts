@@ -3,19 +3,22 @@ export interface Coalescer<T> {
   run(key: string | null, signal: AbortSignal, work: () => Promise<T>): Promise<T>;
 }
 
+/** Longer than any render waits and draws; only a request that was stopped takes as long. */
+const PATIENCE_MS = 10_000;
+
 /**
  * A promise dies with the request that made it, without a word to those who wait for it: they go their own way as soon
- * as that request is given up.
+ * as that request is given up, or when they have waited too long.
  */
-export function createCoalescer<T>(): Coalescer<T> {
+export function createCoalescer<T>(wait: (ms: number) => Promise<void>): Coalescer<T> {
   const underWay = new Map<string, Promise<T>>();
 
   async function lead(key: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     promise.catch(() => undefined);
     underWay.set(key, promise);
-    const giveUp = () => reject(new GivenUp());
-    signal.addEventListener('abort', giveUp);
+    const end = () => reject(new GivenUp());
+    signal.addEventListener('abort', end);
     try {
       const value = await work();
       resolve(value);
@@ -24,7 +27,7 @@ export function createCoalescer<T>(): Coalescer<T> {
       reject(error);
       throw error;
     } finally {
-      signal.removeEventListener('abort', giveUp);
+      signal.removeEventListener('abort', end);
       if (underWay.get(key) === promise) underWay.delete(key);
     }
   }
@@ -35,7 +38,7 @@ export function createCoalescer<T>(): Coalescer<T> {
       const known = underWay.get(key);
       if (known === undefined) return lead(key, signal, work);
       try {
-        return await known;
+        return await Promise.race([known, wait(PATIENCE_MS).then(giveUp)]);
       } catch (error) {
         if (!(error instanceof GivenUp)) throw error;
         if (underWay.get(key) === known) underWay.delete(key);
@@ -46,3 +49,7 @@ export function createCoalescer<T>(): Coalescer<T> {
 }
 
 class GivenUp extends Error {}
+
+function giveUp(): never {
+  throw new GivenUp();
+}

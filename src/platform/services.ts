@@ -49,8 +49,9 @@ const turns = createTurns({
   maxWaitingBytes: 48_000_000,
   maxWaitMs: 4000,
   wait: (ms) => scheduler.wait(ms),
+  now: Date.now,
 });
-const coalescer = createCoalescer<RenderResult>();
+const coalescer = createCoalescer<RenderResult>((ms) => scheduler.wait(ms));
 
 const catalog = catalogFile as FontCatalog;
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createTurns } from './turns.ts';
 
 const wait = () => new Promise<void>((resolve) => setTimeout(resolve, 1));
-const options = { maxWaiting: 2, maxWaitingBytes: 100, maxWaitMs: 10_000, wait };
+const options = { maxWaiting: 2, maxWaitingBytes: 100, maxWaitMs: 10_000, wait, now: Date.now };
 
 function job() {
   const { promise, resolve } = Promise.withResolvers<string>();
@@ -50,7 +50,7 @@ test('turns away what would wait behind too many, or hold too much', async () =>
 });
 
 test('gives up waiting in the end', async () => {
-  const turns = createTurns({ ...options, maxWaitMs: 300 });
+  const turns = createTurns({ ...options, maxWaitMs: 30 });
   const first = job();
   void turns.take(first.work, 0);
   const waiting = turns.take(async () => 'late', 0);
@@ -66,4 +66,14 @@ test('takes over from a render that never goes on', async () => {
   void turns.take(() => new Promise<never>(() => {}), 0);
   expect(await turns.take(async () => 'drawn', 0)).toBe('drawn');
   expect(await turns.take(async () => 'again', 0)).toBe('again');
+});
+
+test('goes on when those who waited first are gone too', async () => {
+  let isGone = true;
+  // A request that its client gave up never comes back from a wait.
+  const turns = createTurns({ ...options, wait: () => (isGone ? new Promise(() => {}) : wait()) });
+  void turns.take(() => new Promise<never>(() => {}), 0);
+  void turns.take(async () => 'gone as well', 0);
+  isGone = false;
+  expect(await turns.take(async () => 'drawn', 0)).toBe('drawn');
 });

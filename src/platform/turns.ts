@@ -7,6 +7,8 @@ export interface TurnOptions {
   readonly maxWaitingBytes: number;
   readonly maxWaitMs: number;
   readonly wait: (ms: number) => Promise<void>;
+  /** Milliseconds; it may stand still while work goes on. */
+  readonly now: () => number;
 }
 
 export interface Turns {
@@ -25,14 +27,16 @@ const POLL_MS = 100;
 const POLLS_WITHOUT_PROGRESS = 5;
 
 interface Ticket {
+  readonly heldBytes: number;
   readonly called: Promise<void>;
   readonly call: () => void;
-  readonly heldBytes: number;
+  isCalled: boolean;
 }
 
 /**
  * One at a time: an isolate has one thread and little memory. On Workers a request that its client gives up stops at its
- * next wait and never goes on, so that whoever is first in the queue takes over when nothing moves any more.
+ * next wait and never goes on, whether it works or waits itself: when nothing moves any more, whoever notices calls the
+ * next one.
  */
 export function createTurns(options: TurnOptions): Turns {
   const queue: Ticket[] = [];
@@ -40,26 +44,32 @@ export function createTurns(options: TurnOptions): Turns {
   let steps = 0;
 
   const callNext = () => {
-    holder = queue[0] ?? null;
-    queue.shift()?.call();
+    steps += 1;
+    const next = queue.shift() ?? null;
+    holder = next;
+    if (next === null) return;
+    next.isCalled = true;
+    next.call();
   };
 
+  /** Whether the ticket was called before the poll's end. */
+  async function poll(ticket: Ticket): Promise<boolean> {
+    await Promise.race([ticket.called, options.wait(POLL_MS)]);
+    return ticket.isCalled;
+  }
+
   async function waitInLine(ticket: Ticket): Promise<void> {
-    let called = false;
-    const call = ticket.called.then(() => {
-      called = true;
-    });
+    const until = options.now() + options.maxWaitMs;
     let seen = steps;
     let still = 0;
-    for (let waited = 0; !called; waited += POLL_MS) {
-      if (waited >= options.maxWaitMs) {
+    while (!(await poll(ticket))) {
+      if (options.now() >= until) {
         queue.splice(queue.indexOf(ticket), 1);
         throw busy();
       }
-      await Promise.race([call, options.wait(POLL_MS)]);
       still = seen === steps ? still + 1 : 0;
+      if (still >= POLLS_WITHOUT_PROGRESS) callNext();
       seen = steps;
-      if (!called && still >= POLLS_WITHOUT_PROGRESS && queue[0] === ticket) callNext();
     }
   }
 
@@ -71,7 +81,7 @@ export function createTurns(options: TurnOptions): Turns {
     const waitingBytes = queue.reduce((sum, ticket) => sum + ticket.heldBytes, heldBytes);
     if (queue.length >= options.maxWaiting || waitingBytes > options.maxWaitingBytes) throw busy();
     const { promise, resolve } = Promise.withResolvers<void>();
-    const ticket = { called: promise, call: resolve, heldBytes };
+    const ticket = { called: promise, call: resolve, heldBytes, isCalled: false };
     queue.push(ticket);
     await waitInLine(ticket);
     return ticket;
@@ -83,7 +93,6 @@ export function createTurns(options: TurnOptions): Turns {
       try {
         return await work();
       } finally {
-        steps += 1;
         // Not when somebody else has taken over meanwhile.
         if (holder === mine) callNext();
       }

@@ -158,6 +158,7 @@ describe('large canvases', () => {
       fonts: [],
       fontFamilies: new Map(),
       emoji: {},
+      isComplete: true,
     };
     const [parsed] = Document.parse({
       pages: [{ ...page, layers: page.layers.slice(0, 4) }],
@@ -180,6 +181,31 @@ describe('large canvases', () => {
     const banded = await paintIn(0, 480 * 48);
     expect([whole.bands, banded.bands]).toEqual([1, 7]);
     expect(largestDifference(banded.data, whole.data)).toBeLessThanOrEqual(1);
+  });
+
+  it('hold what only resvg draws, from its beginning to its end', async () => {
+    const conic = {
+      ...{ type: 'shape', name: 'conic', x: 20, y: 20, width: 260, height: 160 },
+      ...{ shape: { kind: 'rect' }, fill: 'conic-gradient(#f00, #0f0, #00f, #f00)' },
+    };
+    const drawn = await draw({ page: { width: 300, height: 200, layers: [conic] }, width: 2400 });
+    const data = await pixels(drawn);
+    const alpha = (x: number, y: number) => data[(y * 2400 + x) * 4 + 3];
+    expect([170, 400, 800, 1200, 1430].map((y) => alpha(1200, y))).toEqual([
+      255, 255, 255, 255, 255,
+    ]);
+    expect([150, 1450].map((y) => alpha(1200, y))).toEqual([0, 0]);
+  });
+
+  it('are opaque to the edge whatever they are scaled to', async () => {
+    for (const width of [777, 301, 299, 1201, 2401]) {
+      const { file } = await draw({
+        page: { width: 1200, height: 630, background: '#123' },
+        width,
+      });
+      const { data } = await decodeImage({ bytes: file.body, mediaType: 'image/png' });
+      expect(data.every((value, index) => index % 4 !== 3 || value === 255)).toBe(true);
+    }
   });
 
   it('are written as JPEG too', async () => {

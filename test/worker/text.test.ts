@@ -24,6 +24,7 @@ async function outline(text: string, family = 'Inter', style: Style = {}): Promi
   const scene: Scene = {
     images: new Map(),
     emoji: {},
+    isComplete: true,
     fontFamilies: new Map(),
     fonts: await Promise.all(
       files.map(async (file) => ({ name: fontName(file), data: await fonts.load(file) })),

@@ -1,8 +1,7 @@
 import { type Matrix, multiply, translation } from '../../core/matrix.ts';
 import type { VNode } from '../../core/node.ts';
-import { type Plan, vectorNode } from '../../core/plan.ts';
+import { type Plan, vectorNode, vectorSize } from '../../core/plan.ts';
 import type { TextItem, VectorItem } from '../../core/plan-item.ts';
-import { layoutSize } from '../../core/resize.ts';
 import type { Scene } from '../../core/scene.ts';
 import type { Warn } from '../../core/warning.ts';
 import type { ByteCache } from '../byte-cache.ts';
@@ -44,6 +43,8 @@ const share = { top: 0, middle: 0.5, bottom: 1 } as const;
 
 export function createLayouts(plan: Plan, scene: Scene, warn: Warn, parts: LayoutParts): Layouts {
   const known = new Map<object, Promise<unknown>>();
+  // A layer may be several texts: what is drawn, its box, its shadow.
+  const cut = new Set<string>();
   const once = <T>(item: object, work: () => Promise<T>): Promise<T> => {
     const before = known.get(item);
     if (before !== undefined) return before as Promise<T>;
@@ -61,15 +62,19 @@ export function createLayouts(plan: Plan, scene: Scene, warn: Warn, parts: Layou
     return laidOut;
   }
 
-  async function placeText(item: TextItem): Promise<PlacedText | null> {
+  /** The whole text, or what fits of it; null without any room. */
+  async function fitText(item: TextItem): Promise<LaidOut | null> {
+    const { cutNode } = item;
     const uncut = item.width === 0 ? null : await layOutText(item.node, item);
     const height = uncut === null ? Number.POSITIVE_INFINITY : textHeight(uncut, item);
-    const isCut = item.cutNode !== null && height > item.uncutHeight + TOLERANCE;
-    if (isCut) warn(truncation(item));
-    const laidOut =
-      isCut && uncut !== null && item.cutNode !== null
-        ? await layOutText(item.cutNode, item)
-        : uncut;
+    if (cutNode === null || height <= item.uncutHeight + TOLERANCE) return uncut;
+    if (!cut.has(item.layer)) warn(truncation(item));
+    cut.add(item.layer);
+    return uncut === null ? null : layOutText(cutNode, item);
+  }
+
+  async function placeText(item: TextItem): Promise<PlacedText | null> {
+    const laidOut = await fitText(item);
     if (laidOut === null) return null;
     const { area, margin } = item;
     const room = area.height - textHeight(laidOut, item);
@@ -83,7 +88,7 @@ export function createLayouts(plan: Plan, scene: Scene, warn: Warn, parts: Layou
     vector: (item) =>
       once(item, () => {
         const root = vectorNode(item.nodes, plan.page, plan.placement);
-        return parts.layOut(root, layoutSize(plan.placement), plan.placement.scale, scene);
+        return parts.layOut(root, vectorSize(plan.placement), plan.placement.scale, scene);
       }),
     text: (item) => once(item, () => placeText(item)),
   };

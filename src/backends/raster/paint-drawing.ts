@@ -1,14 +1,13 @@
-import type { Bitmap } from '../../core/bitmap.ts';
-import {
-  type Drawing,
-  type DrawingColor,
-  type DrawingFill,
-  type DrawingItem,
-  writeElements,
+import type {
+  Drawing,
+  DrawingColor,
+  DrawingFill,
+  DrawingItem,
 } from '../../core/drawing/drawing.ts';
-import { intersect, mapRect, type Rect, roundOut } from '../../core/geometry.ts';
-import { invert, type Matrix, multiply } from '../../core/matrix.ts';
+import { mapRect, type Rect } from '../../core/geometry.ts';
+import { type Matrix, multiply } from '../../core/matrix.ts';
 import type { Color, Fill, Kernels, Surface } from './kernels.ts';
+import type { RestPainter } from './rest.ts';
 
 /** What the layout made of a tree of nodes. */
 export interface LaidOut {
@@ -18,21 +17,18 @@ export interface LaidOut {
   readonly size: number;
 }
 
-/** Draws an SVG at the size that it states. @throws Problem */
-export type Rasterize = (svg: string) => Bitmap;
-
 /** `matrix`: px of the drawing to px of the canvas. Returns what of the canvas may have changed. */
 export function paintDrawing(
   target: Surface,
   { drawing, items }: Omit<LaidOut, 'size'>,
   matrix: Matrix,
-  rasterize: Rasterize,
+  rest: RestPainter,
   kernels: Kernels,
 ): Rect[] {
   const touched: Rect[] = [];
   for (const item of items) {
     const mark = kernels.mark();
-    touched.push(...paintItem(target, drawing, item, matrix, rasterize, kernels));
+    touched.push(...paintItem(target, drawing, item, matrix, rest, kernels));
     kernels.release(mark);
   }
   return touched;
@@ -43,7 +39,7 @@ function paintItem(
   drawing: Drawing,
   item: DrawingItem,
   matrix: Matrix,
-  rasterize: Rasterize,
+  rest: RestPainter,
   kernels: Kernels,
 ): readonly Rect[] {
   switch (item.kind) {
@@ -54,20 +50,12 @@ function paintItem(
       const { x, y, width, height } = target;
       const layer = kernels.createSurface(x, y, width, height);
       const { items } = item;
-      const touched = paintDrawing(layer, { drawing, items }, matrix, rasterize, kernels);
+      const touched = paintDrawing(layer, { drawing, items }, matrix, rest, kernels);
       if (touched.length > 0) kernels.blend(target, layer, item.opacity);
       return touched;
     }
-    case 'other': {
-      const shown = item.bounds === null ? target : roundOut(mapRect(item.bounds, matrix));
-      const part = intersect(shown, target);
-      const inverse = invert(matrix);
-      if (part === null || inverse === null) return [];
-      const viewport = { width: part.width, height: part.height, viewBox: mapRect(part, inverse) };
-      const { width, height, data } = rasterize(writeElements(drawing, item.elements, viewport));
-      kernels.blend(target, kernels.fromPixels(part.x, part.y, width, height, data), 1);
-      return [part];
-    }
+    case 'other':
+      return rest.paint(target, drawing, item, matrix);
   }
 }
 

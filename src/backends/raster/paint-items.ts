@@ -16,9 +16,10 @@ import type { Scene } from '../../core/scene.ts';
 import { straightColor } from './colors.ts';
 import type { Kernels, Surface } from './kernels.ts';
 import type { Layouts } from './layout.ts';
-import { paintDrawing, type Rasterize } from './paint-drawing.ts';
+import { paintDrawing } from './paint-drawing.ts';
 import { fitPicture, type PictureFit } from './picture.ts';
 import type { PictureReader } from './pixels.ts';
+import type { RestPainter } from './rest.ts';
 
 /** What painting one page needs. Its surfaces are windows onto the canvas: a band is drawn as the whole is. */
 export interface PaintContext {
@@ -27,7 +28,7 @@ export interface PaintContext {
   readonly kernels: Kernels;
   readonly pictures: PictureReader;
   readonly layouts: Layouts;
-  readonly rasterize: Rasterize;
+  readonly rest: RestPainter;
   /** A picture cannot be drawn. */
   fail(problem: Problem, item: PictureItem): void;
 }
@@ -77,7 +78,7 @@ async function paintVector(
   const { scale } = context.plan.placement;
   const matrix = multiply(moved, scaling(scale, scale));
   const laidOut = await context.layouts.vector(item);
-  return paintDrawing(target, laidOut, matrix, context.rasterize, context.kernels);
+  return paintDrawing(target, laidOut, matrix, context.rest, context.kernels);
 }
 
 async function paintText(
@@ -91,7 +92,7 @@ async function paintText(
   const { drawing, items } = text.laidOut;
   const faded = { drawing, items: fade(items, item.opacity) };
   const matrix = multiply(moved, text.matrix);
-  return paintDrawing(target, faded, matrix, context.rasterize, context.kernels);
+  return paintDrawing(target, faded, matrix, context.rest, context.kernels);
 }
 
 /** Most texts are one path, which needs no surface of its own to fade on. */

@@ -1,6 +1,7 @@
 import type { Band, Canvas, RowRange } from '../../core/canvas.ts';
 import type { Rect } from '../../core/geometry.ts';
 import type { Plan } from '../../core/plan.ts';
+import { Problem } from '../../core/problem.ts';
 import type { PaintOptions } from '../../core/render.ts';
 import type { Scene } from '../../core/scene.ts';
 import { createShelf } from '../wasm/shelf.ts';
@@ -26,28 +27,34 @@ export function createPainter(parts: PainterParts): Paint {
     async function* bands(): AsyncGenerator<Band> {
       const kernels = shelf.take() ?? parts.createKernels();
       const session = createSession({ plan, scene, options, kernels, parts, isKept: isWhole });
-      const drawn = isWhole ? drawInOne(runs, session, changed) : drawBands(runs, session);
-      let isSound = false;
-      try {
-        for await (const band of drawn) {
-          isSound = true;
-          yield band;
-          isSound = false;
-        }
-        isSound = true;
-      } finally {
-        // Also when the encoder has seen enough, but not after a throw.
-        if (isSound) {
-          kernels.reset();
-          shelf.put(kernels);
-        }
-      }
+      yield* guarded(isWhole ? drawInOne(runs, session, changed) : drawBands(runs, session), () => {
+        kernels.reset();
+        shelf.put(kernels);
+      });
     }
 
     const key = runs.map((run) => run.key ?? '*').join('|');
-    const base = isWhole && typeof runs[0]?.key === 'string' ? { key, changed } : null;
+    const isBased = isWhole && scene.isComplete && typeof runs[0]?.key === 'string';
+    const base = isBased ? { key, changed } : null;
     return { width, height, opaque: plan.opaque, base, bands: bands() };
   };
+}
+
+/** `done`: when nothing has failed, also when the encoder has seen enough of the bands. */
+async function* guarded(drawn: AsyncIterable<Band>, done: () => void): AsyncGenerator<Band> {
+  let isSound = false;
+  try {
+    for await (const band of drawn) {
+      isSound = true;
+      yield band;
+      isSound = false;
+    }
+    isSound = true;
+  } catch (error) {
+    throw isOutOfMemory(error) ? tooLarge(error) : error;
+  } finally {
+    if (isSound) done();
+  }
 }
 
 async function* drawInOne(
@@ -66,7 +73,7 @@ async function drawWhole(
   const { kernels, plan } = session;
   const { width, height } = plan.placement;
   const [first, ...others] = runs;
-  const base = first === undefined ? null : await drawBase(first, session);
+  const base = first === undefined ? null : await drawBase(first, session, changed);
   const target = base ?? kernels.createSurface(0, 0, width, height);
   for (const run of base === null ? runs : others) {
     const mark = kernels.mark();
@@ -79,13 +86,18 @@ async function drawWhole(
 /** The rows that may look different in another render. */
 async function drawRun(target: Surface, run: Run, session: Session): Promise<RowRange[]> {
   if (run.key === null) return (await paintItems(target, run.items, session)).map(rowsOf);
+  const failures = session.failed.size;
   const raster = await drawOver(run, run.key, session);
   if (raster !== null) session.kernels.blend(target, raster, 1);
-  return [];
+  return session.failed.size === failures ? [] : [{ from: 0, to: target.height }];
 }
 
 /** What is at the bottom and the same in every render of the template; null when nothing is. */
-async function drawBase({ key, items }: Run, session: Session): Promise<Surface | null> {
+async function drawBase(
+  { key, items }: Run,
+  session: Session,
+  changed: RowRange[],
+): Promise<Surface | null> {
   if (key === null) return null;
   const { kernels, plan, rasters } = session;
   const { width, height } = plan.placement;
@@ -96,6 +108,7 @@ async function drawBase({ key, items }: Run, session: Session): Promise<Surface 
   }
   const target = kernels.createSurface(0, 0, width, height);
   const { isComplete, warnings } = await watched(session, () => paintItems(target, items, session));
+  if (!isComplete) changed.push({ from: 0, to: height });
   if (isComplete && rasters.isWanted(key)) {
     rasters.set(key, { x: 0, y: 0, width, height, data: kernels.copyPixels(target), warnings });
   }
@@ -143,4 +156,17 @@ async function* drawBands(runs: readonly Run[], session: Session): AsyncGenerato
 
 function rowsOf({ y, height }: Rect): RowRange {
   return { from: Math.floor(y), to: Math.ceil(y + height) };
+}
+
+/** The kernels refuse a surface with a RangeError and trap when they need memory themselves. */
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof RangeError || error instanceof WebAssembly.RuntimeError;
+}
+
+function tooLarge(cause: unknown): Problem {
+  return new Problem('too-complex', 'Drawing this page takes more memory than there is', {
+    path: 'layers',
+    hint: 'Ask for a smaller canvas, or use fewer groups that fade within each other',
+    cause,
+  });
 }

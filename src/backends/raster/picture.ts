@@ -65,7 +65,7 @@ export function fitPicture(item: PictureItem, natural: Size, window: Rect): Pict
 /** Px that are copied as they are must not be filtered for a rounding error's sake. */
 function snap(length: number): number {
   const whole = Math.round(length);
-  return Math.abs(length - whole) < 1e-6 ? whole : length;
+  return whole !== 0 && Math.abs(length - whole) < 1e-6 ? whole : length;
 }
 
 interface Placed {

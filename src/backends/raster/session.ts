@@ -5,12 +5,13 @@ import type { Problem } from '../../core/problem.ts';
 import type { PaintOptions } from '../../core/render.ts';
 import type { Scene } from '../../core/scene.ts';
 import { imageWarning, type Warn, type Warning } from '../../core/warning.ts';
-import type { ByteCache } from '../byte-cache.ts';
+import { type ByteCache, createByteCache } from '../byte-cache.ts';
 import { createFuelBudget } from '../rasterizer.ts';
 import type { Kernels } from './kernels.ts';
 import { createLayouts, type LayoutParts } from './layout.ts';
 import type { PaintContext } from './paint-items.ts';
 import { createPictureReader, type PixelSources } from './pixels.ts';
+import { createRestPainter } from './rest.ts';
 
 /** A part of a canvas, and what was to be said about it. */
 export interface Raster extends Bitmap {
@@ -25,6 +26,9 @@ export interface PainterParts extends PixelSources, LayoutParts {
   /** What runs of layers looked like. */
   readonly rasters: ByteCache<Raster>;
 }
+
+/** For pages that lack something for now: what they look like must not outlast it. */
+const nothingKept = createByteCache<never>(0, () => 0);
 
 /** The painting of one page. */
 export interface Session extends PaintContext {
@@ -55,7 +59,7 @@ export function createSession(start: SessionStart): Session {
     options.warn(warning);
   };
   const layoutParts: LayoutParts = {
-    layouts: parts.layouts,
+    layouts: scene.isComplete ? parts.layouts : nothingKept,
     layOut: (...args) => options.measure('layout', () => parts.layOut(...args)),
   };
   return {
@@ -66,8 +70,8 @@ export function createSession(start: SessionStart): Session {
     warn,
     failed,
     warnings,
-    rasters: parts.rasters,
-    rasterize: (svg) => parts.rasterize(svg, budget),
+    rasters: scene.isComplete ? parts.rasters : nothingKept,
+    rest: createRestPainter(plan.placement, (svg) => parts.rasterize(svg, budget), kernels),
     layouts: createLayouts(plan, scene, warn, layoutParts),
     pictures: createPictureReader(kernels, parts, budget, start.isKept),
     fail(problem: Problem, item: PictureItem) {
