@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { crc32, inflateSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { crc32, deflateSync, inflateSync } from 'node:zlib';
+import { describe, expect, it, test } from 'vitest';
 import {
   asCanvas,
   drawCard,
@@ -13,7 +13,7 @@ import {
 } from '../../test/fixtures/pictures.ts';
 import { compileWasm } from '../../test/fixtures/wasm.ts';
 import type { Bitmap } from '../core/bitmap.ts';
-import { createPngEncoder } from './png.ts';
+import { createPngEncoder, joinChecksums } from './png.ts';
 
 const file = join(import.meta.dirname, '../../wasm/png.wasm');
 const module = compileWasm(readFileSync(file));
@@ -252,3 +252,21 @@ describe('density', () => {
     }
   });
 });
+
+test('checksums join right where the first one’s sum is nothing', () => {
+  // One and these bytes are the prime, so that the lower half is 0.
+  const first = new Uint8Array(257).fill(255);
+  first[256] = 240;
+  for (const second of [new Uint8Array(1000), new Uint8Array(70_000).fill(7), Uint8Array.of(255)]) {
+    const joined = joinChecksums(adler32(first), {
+      checksum: adler32(second),
+      length: second.length,
+    });
+    expect(joined).toBe(adler32(Buffer.concat([first, second])));
+  }
+});
+
+/** What zlib writes behind its data. */
+function adler32(bytes: Uint8Array): number {
+  return deflateSync(bytes).readUInt32BE(deflateSync(bytes).length - 4);
+}

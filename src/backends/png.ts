@@ -94,7 +94,7 @@ function startPixels(
 }
 
 /** Adler-32 of what the first one sums up followed by the strip. */
-function joinChecksums(first: number, strip: Strip): number {
+export function joinChecksums(first: number, strip: Omit<Strip, 'body'>): number {
   // One less, and the prime so that it stays above zero: a remainder keeps its sign here.
   const sum = (first & 0xffff) + adlerPrime - 1;
   const low = (sum + (strip.checksum & 0xffff)) % adlerPrime;

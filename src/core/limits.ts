@@ -4,7 +4,7 @@ import type { Format } from './output.ts';
 export const limits = {
   /** px */
   canvasSide: 8192,
-  /** px that drawing may touch, some of them again and again; about two seconds' worth. */
+  /** px that drawing may touch, some of them again and again; a second or two. */
   paintedPixels: 1_200_000_000,
   /** Layers in a document, groups and their children counted. */
   layers: 500,
