@@ -14,6 +14,8 @@ export const limits = {
   /** Characters in one text layer, and in all of a document's. */
   layerText: 5000,
   documentText: 20_000,
+  /** Line breaks in one text layer: each line is laid out by itself. */
+  lineBreaks: 500,
   /** Characters without a place to break: one run of 10,000 is a 7 MB SVG. */
   unbrokenText: 1000,
   /** Combining marks on one base character; more is never language. */

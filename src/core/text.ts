@@ -34,6 +34,10 @@ function textFault(text: string): string | null {
   if (text.length > limits.layerText) {
     return `Expected at most ${limits.layerText} characters, got ${text.length}`;
   }
+  const breaks = text.split('\n').length - 1;
+  if (breaks > limits.lineBreaks) {
+    return `Expected at most ${limits.lineBreaks} line breaks, got ${breaks}`;
+  }
   if (UNBROKEN.test(text)) {
     return `Expected a place to break at least every ${limits.unbrokenText} characters`;
   }

@@ -197,6 +197,18 @@ describe('large canvases', () => {
     expect([150, 1450].map((y) => alpha(1200, y))).toEqual([0, 0]);
   });
 
+  it('draw an SVG picture whole or not at all, and try it once', async () => {
+    const layers = '<g opacity=".9">'.repeat(8);
+    const heavy = `<svg xmlns="http://www.w3.org/2000/svg" width="400" height="400"><filter id="b"><feGaussianBlur stdDeviation="60"/></filter>${layers}<rect width="400" height="400" filter="url(#b)"/>${'</g>'.repeat(8)}</svg>`;
+    const src = `data:image/svg+xml,${encodeURIComponent(heavy)}`;
+    const page = { width: 300, height: 200, background: '#fff', layers: [{ ...photo, src }] };
+    const drawn = await draw({ page, width: 2400 });
+    const data = await pixels(drawn);
+    const isWhite = (y: number) => data[(y * 2400 + 1200) * 4] === 255;
+    const rows = [100, 500, 900, 1300, 1500].map(isWhite);
+    expect(rows).toEqual(rows.map(() => drawn.warnings.length > 0));
+  });
+
   it('are opaque to the edge whatever they are scaled to', async () => {
     for (const width of [777, 301, 299, 1201, 2401]) {
       const { file } = await draw({
