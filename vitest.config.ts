@@ -1,6 +1,6 @@
-import { cloudflareTest } from '@cloudflare/vitest-plugin';
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
-import { templatePairs } from './scripts/templates.ts';
+import { readTemplateFiles } from './scripts/template-files.ts';
 import { fakeInternet } from './test/fake-internet.ts';
 
 /** `unit` beside the code, in Node; `worker` in workerd with every binding; `hostile` and `e2e` against a running Platen. */
@@ -22,17 +22,12 @@ export default defineConfig({
             miniflare: {
               bindings: {
                 DEVELOPMENT: 'true',
-                API_KEYS: JSON.stringify([
-                  { key: 'rs_live_0123456789abcdef' },
-                  {
-                    key: 'rs_get_0123456789abcdef',
-                    allowedHosts: ['shop.example', '*.shop.example'],
-                  },
-                  { key: 'rs_get_hostless0123456789' },
-                ]),
+                ADMIN_KEY: 'rs_live_admin0123456789abcdef',
+                PLATEN_SECRET: 'a secret of the tests, thirty-two bytes or more',
+                TEST_MIGRATIONS: JSON.stringify(await readD1Migrations('migrations')),
                 TEST_TEMPLATES: JSON.stringify([
-                  ...templatePairs(new URL('templates/', import.meta.url)),
-                  ...templatePairs(new URL('test/fixtures/templates/', import.meta.url)),
+                  ...readTemplateFiles(new URL('templates/', import.meta.url)),
+                  ...readTemplateFiles(new URL('test/fixtures/templates/', import.meta.url)),
                 ]),
               },
               outboundService: fakeInternet,

@@ -1,12 +1,12 @@
 /** Everything that is made and not committed, into build/: run before serving, checking, testing and deploying. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { writeEmoji } from './emoji.ts';
 import { writeMeteredWasm } from './metered-wasm.ts';
 import { writePages } from './pages.ts';
 import { writeSatori } from './satori.ts';
-import { writeTemplates } from './templates.ts';
+import { templateSchema } from './template-files.ts';
 
 const root = new URL('../', import.meta.url);
 
@@ -16,6 +16,8 @@ function writeAssets(): void {
   mkdirSync(assets, { recursive: true });
   cpSync(new URL('public/', root), assets, { recursive: true });
   cpSync(new URL('fonts/', root), new URL('fonts/', assets), { recursive: true });
+  mkdirSync(new URL('schemas/', assets), { recursive: true });
+  writeFileSync(new URL('schemas/template.json', assets), templateSchema());
   writeEmoji(fileURLToPath(assets));
   writePages(root, assets);
 }
@@ -37,7 +39,6 @@ export function build(): void {
   writeSatori(root);
   writeMeteredWasm(root);
   writeAssets();
-  writeTemplates(root);
   writeTypes();
 }
 

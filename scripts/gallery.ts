@@ -5,7 +5,8 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Layer, walkLayers } from '../src/core/layer.ts';
-import { readTemplateFiles, type TemplateFile } from './templates.ts';
+import type { TemplateFile } from '../src/core/template-file.ts';
+import { readTemplateFiles } from './template-files.ts';
 
 const root = new URL('../', import.meta.url);
 const server = process.env['PLATEN_URL'] ?? 'http://localhost:8787';

@@ -3,8 +3,9 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 import { walkLayers } from '../src/core/layer.ts';
+import type { TemplateFile } from '../src/core/template-file.ts';
 import type { Starter } from '../src/pages/browser/starters.ts';
-import { readTemplateFiles, type TemplateFile } from './templates.ts';
+import { readTemplateFiles } from './template-files.ts';
 
 export function writePages(root: URL, assets: URL): void {
   buildSync({

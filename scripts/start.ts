@@ -1,54 +1,53 @@
-/** `npm start`: builds, seeds the starter templates, serves, and says where. No account, no network. */
-import { execFileSync, spawn } from 'node:child_process';
+/** `npm start`: builds, serves with the starter templates in it, and says where. No account, no network. */
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { build } from './build.ts';
+import {
+  localSecret,
+  migrate,
+  readNote,
+  wrangler,
+  wranglerEnvironment,
+  writeNote,
+} from './local-state.ts';
+import { readTemplateFiles } from './template-files.ts';
+import { pushTemplates } from './template-sync.ts';
 
 const root = new URL('../', import.meta.url);
-const folder = fileURLToPath(root);
-const wrangler = fileURLToPath(new URL('node_modules/wrangler/bin/wrangler.js', root));
 const port = Number(process.env['PORT'] ?? 8787);
 const address = `http://localhost:${port}`;
-const environment = {
-  ...process.env,
-  WRANGLER_SEND_METRICS: 'false',
-  // Asks Cloudflare for a sample of request metadata at every start, and prints a stack trace without a network.
-  CLOUDFLARE_CF_FETCH_ENABLED: 'false',
-};
 
-/** The starters go into the local KV once, and again when a newer Platen brings other ones. */
-function seed(): void {
-  const templates = new URL('build/templates.json', root);
-  const hash = createHash('sha256').update(readFileSync(templates)).digest('hex');
-  const marker = new URL('.wrangler/seeded', root);
-  if (existsSync(marker) && readFileSync(marker, 'utf8') === hash) return;
-  const command = [
-    'kv',
-    'bulk',
-    'put',
-    fileURLToPath(templates),
-    '--binding',
-    'TEMPLATES',
-    '--local',
-  ];
-  execFileSync(process.execPath, [wrangler, ...command], {
-    cwd: folder,
-    env: environment,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  mkdirSync(new URL('.wrangler/', root), { recursive: true });
-  writeFileSync(marker, hash);
-}
+/** ms; what wrangler.toml says of crons, which do not fire by themselves here. */
+const CRON_PERIOD = 15 * 60_000;
+const cron = `${address}/cdn-cgi/local/scheduled?cron=${encodeURIComponent('*/15 * * * *')}`;
+
+/** Settings that are passed on from the environment. */
+const settings = ['KEY_LIMIT', 'ADDRESS_LIMIT', 'RECORD_DAYS'];
 
 /** Returns what stops the server. */
 function serve(): () => void {
-  const flags = ['--port', String(port), '--var', 'DEVELOPMENT:true', '--log-level', 'warn'];
+  const variables = [
+    'DEVELOPMENT:true',
+    `PLATEN_SECRET:${process.env['PLATEN_SECRET'] ?? localSecret()}`,
+    ...settings
+      .filter((name) => process.env[name] !== undefined)
+      .map((name) => `${name}:${process.env[name]}`),
+  ];
+  const flags = ['--port', String(port), '--log-level', 'error'];
   const server = spawn(
     process.execPath,
-    [wrangler, 'dev', ...flags, '--show-interactive-dev-session=false'],
-    { cwd: folder, env: environment, stdio: ['ignore', 'inherit', 'inherit'], detached: true },
+    [
+      ...[wrangler, 'dev', ...flags, '--show-interactive-dev-session=false'],
+      ...variables.flatMap((variable) => ['--var', variable]),
+    ],
+    {
+      ...{ cwd: fileURLToPath(root), env: wranglerEnvironment },
+      stdio: ['ignore', 'inherit', 'inherit'],
+      detached: true,
+    },
   );
   const stop = () => {
     // The whole group: wrangler's own child, workerd, outlives it otherwise.
@@ -58,6 +57,21 @@ function serve(): () => void {
   process.once('SIGTERM', stop);
   server.once('exit', (code) => process.exit(code ?? 0));
   return stop;
+}
+
+/** Those starters that are new to this machine, or new in this Platen: what somebody made of the others stays. */
+async function seed(): Promise<void> {
+  const hashes = new Map<string, string>(JSON.parse(readNote('starters') ?? '[]'));
+  const starters = readTemplateFiles(new URL('templates/', root)).map((file) => ({
+    file,
+    hash: createHash('sha256').update(JSON.stringify(file)).digest('hex'),
+  }));
+  const fresh = starters.filter(({ file, hash }) => hashes.get(file.slug) !== hash);
+  if (fresh.length === 0) return;
+  const files = fresh.map(({ file }) => file);
+  await pushTemplates({ url: address, key: 'rs_live_dev' }, files);
+  const pairs = starters.map(({ file, hash }) => [file.slug, hash]);
+  writeNote('starters', JSON.stringify(pairs));
 }
 
 function isFree(): Promise<boolean> {
@@ -95,10 +109,11 @@ if (!(await isFree())) {
   process.exit(1);
 }
 build();
-seed();
+migrate();
 const stop = serve();
 try {
   await waitUntilReady();
+  await seed();
   await writeFirstImage();
 } catch (error) {
   stop();
@@ -109,3 +124,4 @@ console.log(`
   keys    rs_live_dev (POST)  rs_get_dev (GET)   — development keys: localhost only, no rate limit
   first   curl "${firstImage}" -o hello.png
 `);
+setInterval(() => void fetch(cron).catch(() => undefined), CRON_PERIOD);

@@ -1,59 +1,60 @@
 /**
- * templates/*.json → build/templates.json, the pairs that `wrangler kv bulk put` takes: `template:<slug>` holds the
- * template and `id:<id>` its slug.
+ * Templates between a folder of a repository and a running Platen: `npm run templates` tells how. The key is
+ * taken from PLATEN_KEY too; without one, and without an address, it is a developer's own `npm start`.
  */
-import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import * as z from 'zod';
-import { Document, Page } from '../src/core/document.ts';
+import { resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import {
+  hasCurrentSchema,
+  readTemplateFiles,
+  writeSchema,
+  writeTemplateFile,
+} from './template-files.ts';
+import { pullTemplates, pushTemplates, type Server } from './template-sync.ts';
 
-/** Overrides of a sample in RenderStack's words, by layer name. */
-const Sample = z.record(z.string(), z.record(z.string(), z.union([z.string(), z.number()])));
+const usage = `npm run templates -- <command> [folder] [--url http://localhost:8787] [--key rs_live_…]
+  push    creates, changes and publishes what differs
+  pull    writes a file for each template, where it does not say the same already
+  check   reads all files, and fails when one is wrong
+  schema  writes the JSON Schema of the files, for editors`;
 
-export const TemplateFile = Page.extend({
-  slug: z.string().regex(/^[a-z0-9-]{1,64}$/),
-  name: z.string().min(1),
-  version: z.number().int().min(1),
-  updatedAt: z.iso.datetime(),
-  samples: z.record(z.string(), Sample),
-});
-export type TemplateFile = z.infer<typeof TemplateFile>;
+const commands: Readonly<Record<string, (folder: URL, server: Server) => void | Promise<void>>> = {
+  async push(folder, server) {
+    for (const { slug, change, version } of await pushTemplates(server, readTemplateFiles(folder)))
+      if (change !== 'none') console.log(`${change} ${slug}, version ${version}`);
+  },
+  async pull(folder, server) {
+    if (!hasCurrentSchema(folder)) writeSchema(folder);
+    for (const file of await pullTemplates(server))
+      if (writeTemplateFile(folder, file)) console.log(`wrote ${file.slug}.json`);
+  },
+  check(folder) {
+    const files = readTemplateFiles(folder);
+    if (!hasCurrentSchema(folder)) {
+      throw new Error('template.schema.json is not up to date: npm run templates -- schema');
+    }
+    console.log(`${files.length} templates are sound`);
+  },
+  schema: writeSchema,
+};
 
-export function readTemplateFiles(folder: URL): TemplateFile[] {
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.json'))
-    .sort()
-    .map((name) => {
-      const result = TemplateFile.safeParse(
-        JSON.parse(readFileSync(new URL(name, folder), 'utf8')),
-      );
-      if (result.success) return result.data;
-      throw new Error(`${name} is not a template:\n${z.prettifyError(result.error)}`);
-    });
-}
-
-/** A folder's templates as they are stored. */
-export function templatePairs(folder: URL): { readonly key: string; readonly value: string }[] {
-  return readTemplateFiles(folder).flatMap((file) => {
-    const { slug, name, version, updatedAt, samples: _, ...page } = file;
-    const id = `template_${createHash('sha256').update(slug).digest('hex').slice(0, 12)}`;
-    const template = {
-      ...{ id, slug, name, version, isPublished: true, createdAt: updatedAt, updatedAt },
-      document: Document.parse({ pages: [page] }),
-    };
-    return [
-      { key: `template:${slug}`, value: JSON.stringify(template) },
-      { key: `id:${id}`, value: slug },
-    ];
+async function run(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { url: { type: 'string' }, key: { type: 'string' } },
+  });
+  const [name = '', path] = positionals;
+  const command = commands[name];
+  if (command === undefined) throw new Error(usage);
+  const own = fileURLToPath(new URL('../templates', import.meta.url));
+  await command(pathToFileURL(`${resolve(path ?? own)}/`), {
+    url: (values.url ?? 'http://localhost:8787').replace(/\/$/, ''),
+    key: values.key ?? process.env['PLATEN_KEY'] ?? 'rs_live_dev',
   });
 }
 
-export function writeTemplates(root: URL): void {
-  const pairs = templatePairs(new URL('templates/', root));
-  mkdirSync(new URL('build/', root), { recursive: true });
-  writeFileSync(new URL('build/templates.json', root), JSON.stringify(pairs));
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url))
-  writeTemplates(new URL('../', import.meta.url));
+await run().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

@@ -32,15 +32,17 @@ export const GroupLayer = LayerBase.extend({
   },
 });
 
-export const Layer = z.discriminatedUnion('type', [
-  TextLayer,
-  ImageLayer,
-  ShapeLayer,
-  LineLayer,
-  SvgLayer,
-  QrLayer,
-  GroupLayer,
-]);
+export const Layer = z
+  .discriminatedUnion('type', [
+    TextLayer,
+    ImageLayer,
+    ShapeLayer,
+    LineLayer,
+    SvgLayer,
+    QrLayer,
+    GroupLayer,
+  ])
+  .meta({ id: 'Layer' });
 
 /** The schema that one layer, changed by an override, has to pass again. */
 export const layerSchemas = {

@@ -1,4 +1,3 @@
-import type { Template } from './template.ts';
 import type { Warning } from './warning.ts';
 
 /** What the core asks of the outside world. Platform code implements these; tests pass fakes. */
@@ -29,26 +28,6 @@ export interface AssetLoader {
 export interface StaticFiles {
   /** Bytes of a file that ships with Platen, such as `fonts/inter/inter-latin-400-normal.woff2`; null when there is none. */
   read(path: string): Promise<ArrayBuffer | null>;
-}
-
-export interface TemplateStore {
-  /** By id or slug. */
-  get(idOrSlug: string): Promise<Template | null>;
-  /** Ordered by slug. */
-  list(): Promise<readonly Template[]>;
-}
-
-export interface ApiKey {
-  /** Never the key itself: safe in logs and cache keys. */
-  readonly id: string;
-  /** `live` renders and reads from a server; `get` only draws image URLs. */
-  readonly kind: 'live' | 'get';
-  /** Hosts whose pages may embed a `get` key's images: exact, `*.example.com`, or `*`. */
-  readonly allowedHosts: readonly string[];
-}
-
-export interface ApiKeyStore {
-  find(key: string): Promise<ApiKey | null>;
 }
 
 export interface CachedImage {

@@ -1,3 +1,5 @@
+import { withoutKeys } from './secrets.ts';
+
 /** Every expected failure, with the HTTP status it means. A dialect maps these codes to its own words. */
 const problems = {
   'invalid-request': { status: 400, title: 'Invalid request' },
@@ -6,9 +8,12 @@ const problems = {
   forbidden: { status: 403, title: 'Forbidden' },
   'not-found': { status: 404, title: 'Not found' },
   'method-not-allowed': { status: 405, title: 'Method not allowed' },
+  conflict: { status: 409, title: 'Conflict' },
+  gone: { status: 410, title: 'Gone' },
   'payload-too-large': { status: 413, title: 'Payload too large' },
   'unsupported-media-type': { status: 415, title: 'Unsupported media type' },
   'uri-too-long': { status: 414, title: 'URI too long' },
+  'rate-limited': { status: 429, title: 'Rate limit exceeded' },
   'asset-blocked': { status: 422, title: 'Asset URL blocked' },
   'asset-unreachable': { status: 422, title: 'Asset could not be fetched' },
   'asset-invalid': { status: 422, title: 'Asset could not be read' },
@@ -23,6 +28,8 @@ export interface ProblemOptions {
   readonly path?: string;
   /** What to do about it. */
   readonly hint?: string;
+  /** Seconds after which the same request may succeed. */
+  readonly retryAfter?: number;
   /** For the log only. */
   readonly cause?: unknown;
 }
@@ -34,13 +41,15 @@ export class Problem extends Error {
   readonly detail: string;
   readonly path: string | null;
   readonly hint: string | null;
+  readonly retryAfter: number | null;
 
   constructor(code: ProblemCode, detail: string, options: ProblemOptions = {}) {
-    super(detail, options.cause === undefined ? undefined : { cause: options.cause });
+    super(withoutKeys(detail), options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
-    this.detail = detail;
-    this.path = options.path ?? null;
+    this.detail = this.message;
+    this.path = options.path === undefined ? null : withoutKeys(options.path);
     this.hint = options.hint ?? null;
+    this.retryAfter = options.retryAfter ?? null;
   }
 
   get status(): number {

@@ -1,31 +1,32 @@
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
-import { createRenderStack } from '../dialects/renderstack/operations.ts';
-import type { Services } from '../service/services.ts';
+import type { Dialect } from '../dialects/dialect.ts';
+import { renderStack } from '../dialects/renderstack/dialect.ts';
+import { type AppEnv, mountDialect, refuse, toProblem } from './mount.ts';
+import { observe } from './observe.ts';
+import { createOwnDialect } from './own-dialect.ts';
+
+const vendors = [renderStack];
+const own = createOwnDialect(vendors);
+
+/** The own one last: it also answers for addresses that nobody has. */
+export const dialects: readonly Dialect[] = [...vendors, own];
+
+const anyOrigin = cors({
+  origin: '*',
+  allowMethods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+  allowHeaders: ['Authorization', 'Content-Type', 'If-None-Match', 'Range', 'X-API-Key'],
+  // Seconds that a browser asks no more.
+  maxAge: 7200,
+  exposeHeaders: ['*'],
+});
 
 /** All dialects on one host, told apart by path. */
-export function createApp(): Hono<{ Bindings: { services: Services } }> {
-  const app = new Hono<{ Bindings: { services: Services } }>();
-  app.use(
-    '/api/*',
-    cors({
-      origin: '*',
-      exposeHeaders: [
-        'ETag',
-        'Server-Timing',
-        'X-Cache',
-        'X-Render-Id',
-        'X-Render-Duration-Ms',
-        'X-Render-Warnings',
-      ],
-    }),
-  );
-  app.use('/api/*', async ({ env, header }, next) => {
-    await next();
-    const { wasmBytes } = env.services;
-    if (wasmBytes !== null) header('X-Wasm-Megabytes', (wasmBytes() / 1e6).toFixed(1));
-  });
-  app.route('/api/v1', createRenderStack());
-  app.notFound((context) => context.json({ title: 'Not Found', status: 404 }, 404));
+export function createApp(): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
+  app.use(observe);
+  app.use(anyOrigin);
+  for (const dialect of dialects) app.route(dialect.prefix, mountDialect(dialect));
+  app.onError((error, context) => refuse(own, context, toProblem(error, context)));
   return app;
 }

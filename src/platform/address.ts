@@ -82,7 +82,7 @@ const ipv4Ranges = blockedIpv4.map(([address, prefix]) => {
 });
 
 /** Eight 16-bit groups of an IPv6 address in the URL standard's form (no zone, no dotted tail). */
-function ipv6Groups(address: string): readonly number[] {
+export function ipv6Groups(address: string): readonly number[] {
   const [head = '', tail] = address.split('::');
   const parse = (part: string) => (part === '' ? [] : part.split(':').map((x) => parseInt(x, 16)));
   const before = parse(head);

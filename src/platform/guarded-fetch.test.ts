@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createGuardedFetch, type GuardedFetchOptions } from './guarded-fetch.ts';
+import { createGuardedFetch } from './guarded-fetch.ts';
+import type { Outbound } from './guarded-request.ts';
 
 const limits = { maxBytes: 1_000, timeoutMs: 200, accept: 'image/*' };
 
@@ -21,7 +22,7 @@ const createInternet = (pages: Pages = {}) => {
   return { requests, fetch: fetch as typeof globalThis.fetch };
 };
 
-const setup = (pages: Pages = {}, options: Partial<GuardedFetchOptions> = {}) => {
+const setup = (pages: Pages = {}, options: Partial<Outbound> = {}) => {
   const { requests, fetch } = createInternet(pages);
   const get = createGuardedFetch({ fetch, via: '1.1 platen-test', allowHosts: [], ...options });
   return { requests, get: (url: string) => get(url, limits) };

@@ -41,7 +41,8 @@ const document = Document.parse({
 });
 
 const template: Template = {
-  ...{ id: 'template_1', slug: 'fuzz', name: 'Fuzz', version: 1, isPublished: true },
+  ...{ id: 'template_1', slug: 'fuzz', name: 'Fuzz', project: null, tags: [], samples: {} },
+  ...{ width: 200, height: 200, version: 1, isPublished: true, hasChanges: false },
   ...{ createdAt: '2026-01-01T00:00:00Z', updatedAt: '2026-01-01T00:00:00Z', document },
 };
 

@@ -15,7 +15,7 @@ describe('POST /renders/sync', () => {
     });
     expect(response.status).toBe(200);
     expect(response.headers.get('Content-Type')).toBe('image/png');
-    expect(response.headers.get('X-Render-Id')).toMatch(/^render_[0-9a-f]{32}$/);
+    expect(response.headers.get('X-Render-Id')).toMatch(/^render_[0-9a-z]{40}$/);
     expect(response.headers.get('X-Render-Duration-Ms')).toMatch(/^\d+$/);
     expect(pngSize(await response.arrayBuffer())).toEqual({ width: 1200, height: 630 });
   });

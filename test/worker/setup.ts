@@ -1,8 +1,68 @@
+import { applyD1Migrations, type D1Migration } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeAll } from 'vitest';
+import type { ApiKey } from '../../src/core/api-key.ts';
+import { newTemplateOf, type TemplateFile } from '../../src/core/template-file.ts';
+import { createD1Keys } from '../../src/platform/d1-keys.ts';
+import { createD1Templates } from '../../src/platform/d1-templates.ts';
+
+interface TestEnv extends Env {
+  readonly TEST_MIGRATIONS: string;
+  readonly TEST_TEMPLATES: string;
+}
+const { TEST_MIGRATIONS, TEST_TEMPLATES, DB, TEMPLATES } = env as TestEnv;
+
+const tenants = ['default', 'other'];
+
+/** Keys that tests know, of the tenant that also owns the fixture templates unless they say otherwise. */
+const keys: Readonly<Record<string, Partial<ApiKey>>> = {
+  rs_live_0123456789abcdef: {},
+  rs_live_readonly0123456789: { type: 'read-only' },
+  rs_live_project0123456789: { type: 'project', project: 'events' },
+  rs_get_0123456789abcdef: { type: 'get', allowedHosts: ['shop.example', '*.shop.example'] },
+  rs_get_anywhere0123456789: { type: 'get', allowedHosts: ['*'] },
+  rs_get_hostless0123456789: { type: 'get' },
+  rs_live_revoked0123456789: { revokedAt: 1 },
+  rs_get_revoked0123456789: { type: 'get', allowedHosts: ['*'], revokedAt: 1 },
+  rs_live_other0123456789ab: { tenant: 'other' },
+  rs_get_other0123456789abcd: { type: 'get', tenant: 'other', allowedHosts: ['*'] },
+};
 
 beforeAll(async () => {
-  const { TEST_TEMPLATES } = env as Env & { readonly TEST_TEMPLATES: string };
-  const pairs = JSON.parse(TEST_TEMPLATES) as readonly { key: string; value: string }[];
-  for (const { key, value } of pairs) await env.TEMPLATES.put(key, value);
+  await applyD1Migrations(DB, JSON.parse(TEST_MIGRATIONS) as D1Migration[]);
+  const now = () => Date.now();
+  const store = createD1Keys({ database: DB, adminKey: null, now });
+  for (const [secret, changes] of Object.entries(keys)) {
+    await store.create({ ...plainKey(secret), ...changes }, secret);
+  }
+  const randomId = () => crypto.randomUUID().replaceAll('-', '');
+  const templates = createD1Templates({ database: DB, versions: TEMPLATES, now, randomId });
+  for (const file of JSON.parse(TEST_TEMPLATES) as TemplateFile[]) {
+    for (const tenant of tenants) {
+      if (tenant === 'other' && file.slug !== 'card') continue;
+      const scope = { tenant, project: null };
+      await templates.create(scope, newTemplateOf(file));
+      await templates.publish(scope, file.slug);
+    }
+  }
 });
+
+function plainKey(secret: string): ApiKey {
+  return {
+    id: `key_${secret.replaceAll('_', '')}`,
+    type: 'master',
+    name: 'A test key',
+    hint: `${secret.slice(0, 8)}…${secret.slice(-4)}`,
+    tenant: 'default',
+    project: null,
+    allowedHosts: [],
+    allowsNoReferer: true,
+    rateLimit: null,
+    monthlyQuota: null,
+    createdAt: 1,
+    lastUsedAt: null,
+    expiresAt: null,
+    revokedAt: null,
+    standing: 'stored',
+  };
+}

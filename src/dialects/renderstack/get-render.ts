@@ -1,12 +1,19 @@
-import type { ApiKey, CachedImage } from '../../core/ports.ts';
+import type { ApiKey } from '../../core/api-key.ts';
+import type { CachedImage } from '../../core/ports.ts';
 import { Problem } from '../../core/problem.ts';
 import type { Template } from '../../core/template.ts';
-import { authenticate, checkAllowedHost } from '../../service/keys.ts';
-import { findTemplate } from '../../service/renders.ts';
+import { checkAllowedHost } from '../../service/allowed-hosts.ts';
+import { etagMatches } from '../../service/etag.ts';
+import { authenticate } from '../../service/keys.ts';
+import { addressCharges, badKeyCharges, costs, keyCharges } from '../../service/limits.ts';
+import { authenticateSignature, isSigned } from '../../service/signatures.ts';
+import { findTemplate, readReference } from '../../service/templates.ts';
 import { warmUp } from '../../service/warm-up.ts';
+import { type Call, parse, singleValues } from '../operation.ts';
 import { queryLayers, type WireLayers } from './overrides.ts';
-import { warningsHeader } from './present.ts';
-import { draw, parse, type RenderStackContext, renderHeaders } from './render.ts';
+import { renderHeaders } from './present-render.ts';
+import { warningsHeader } from './present-warnings.ts';
+import { draw } from './render.ts';
 import { RenderQuery } from './schema.ts';
 
 /** Characters of the whole URL. */
@@ -16,70 +23,126 @@ const WEEK = 'public, max-age=604800, immutable';
 const INCOMPLETE = 'public, max-age=60';
 
 /** GET /render: an image URL, cached by what its pixels depend on. */
-export async function getRender(context: RenderStackContext): Promise<Response> {
-  const { services } = context.env;
-  const acceptedAt = services.now();
-  if (context.req.url.length > MAX_URL) {
+export async function getRender(call: Call): Promise<Response> {
+  if (call.request.url.length > MAX_URL) {
     throw new Problem('uri-too-long', `The URL is longer than ${MAX_URL} characters`);
   }
-  const search = new URL(context.req.url).searchParams;
-  const query = singleValues(search);
-  const key = await authenticate(services, query.get('apiKey') ?? query.get('key') ?? null, 'get');
-  checkAllowedHost(
-    key,
-    context.req.header('Origin') ?? null,
-    context.req.header('Referer') ?? null,
-  );
-  const options = parse(RenderQuery, Object.fromEntries(query));
-  const template = await findTemplate(services, options.template);
-  const layers = queryLayers(query);
-
-  const cacheKey = await imageKey([
-    services.build,
-    ...imageIdentity(key, template, options, layers),
-  ]);
-  const etag = `"${cacheKey}"`;
-  const headers = { ETag: etag, 'Cache-Control': WEEK };
-  if (etagMatches(context.req.header('If-None-Match') ?? '', etag)) {
-    return context.body(null, 304, headers);
+  const query = singleValues(call.url);
+  const caller = await admit(call, query);
+  call.note({ key_id: caller.key.id, tenant: caller.key.tenant });
+  const image = await identify(call, caller.key, query).catch(async (error: unknown) => {
+    await charge(call, caller, costs.cachedImage);
+    throw error;
+  });
+  const headers = { ETag: image.etag, 'Cache-Control': WEEK };
+  if (etagMatches(call.request.headers.get('If-None-Match') ?? '', image.etag)) {
+    await charge(call, caller, costs.cachedImage);
+    return new Response(null, { status: 304, headers });
   }
-  const cached = await services.imageCache.get(cacheKey);
-  if (cached !== null) {
-    services.waitUntil(warmUp(services));
-    return context.body(cached.body, 200, {
-      ...headers,
-      ...imageHeaders(cached),
-      'X-Cache': 'HIT',
+  return (await fromCache(call, caller, image, headers)) ?? drawNew(call, caller, image, headers);
+}
+
+interface Image {
+  readonly template: Template;
+  readonly options: RenderQuery;
+  readonly layers: WireLayers;
+  /** Names everything that the pixels depend on, and whose they are. */
+  readonly cacheKey: string;
+  readonly etag: string;
+}
+
+/** Who asks for a picture. What a signed URL draws was settled by the key's owner, so anybody may show it. */
+interface Caller {
+  readonly key: ApiKey;
+  readonly isSigned: boolean;
+}
+
+async function admit(call: Call, query: ReadonlyMap<string, string>): Promise<Caller> {
+  const { services, request } = call;
+  try {
+    if (isSigned(query)) {
+      return { key: await authenticateSignature(services, query), isSigned: true };
+    }
+    const secret = query.get('apiKey') ?? query.get('key') ?? null;
+    const key = await authenticate(services, secret, 'image');
+    checkAllowedHost(key, request.headers);
+    return { key, isSigned: false };
+  } catch (error) {
+    if (error instanceof Problem && error.status < 500) {
+      await call.charge(badKeyCharges(services), false);
+    }
+    throw error;
+  }
+}
+
+/** The address first: what it refuses costs the key nothing. A cached image may be counted by estimate. */
+async function charge(call: Call, caller: Caller, cost: number): Promise<void> {
+  const { services } = call;
+  const addresses = caller.isSigned ? [] : addressCharges(services, caller.key, cost);
+  const charges = [...addresses, ...keyCharges(services, caller.key, cost)];
+  await call.charge(charges, cost === costs.render);
+}
+
+async function identify(
+  { services }: Call,
+  key: ApiKey,
+  query: ReadonlyMap<string, string>,
+): Promise<Image> {
+  const options = parse(RenderQuery, Object.fromEntries(query));
+  const reference = readReference(options.template);
+  if (reference.version === 'draft') {
+    throw new Problem('forbidden', 'Image URLs show published versions only', {
+      path: 'template',
     });
   }
+  const template = await findTemplate(services, key, reference);
+  const layers = queryLayers(query);
+  const identity = imageIdentity(key, template, options, layers);
+  const cacheKey = await hash([services.build, ...identity]);
+  return { template, options, layers, cacheKey, etag: `"${cacheKey}"` };
+}
 
-  const render = await draw(services, template, layers, options, acceptedAt);
-  const image = { ...render.file, warnings: render.warnings };
-  const complete = !render.warnings.some(({ code }) => code === 'image-failed');
-  if (complete) services.waitUntil(services.imageCache.put(cacheKey, image));
-  return context.body(render.file.body, 200, {
-    // Without an ETag: nobody may find an incomplete picture unchanged later on.
-    ...(complete ? headers : { 'Cache-Control': INCOMPLETE }),
-    ...imageHeaders(image),
-    ...renderHeaders(render),
-    'X-Cache': 'MISS',
+async function fromCache(
+  call: Call,
+  caller: Caller,
+  { cacheKey }: Image,
+  headers: Readonly<Record<string, string>>,
+): Promise<Response | null> {
+  const { services } = call;
+  const cached = await services.imageCache.get(cacheKey);
+  if (cached === null) return null;
+  await charge(call, caller, costs.cachedImage);
+  services.waitUntil(warmUp(services));
+  return new Response(cached.body, {
+    headers: { ...headers, ...imageHeaders(cached), 'X-Cache': 'HIT' },
   });
 }
 
-/** @throws Problem `invalid-request` when a parameter is given twice: no one answer to it would be right. */
-function singleValues(search: URLSearchParams): ReadonlyMap<string, string> {
-  const values = new Map<string, string>();
-  for (const [name, value] of search) {
-    if (values.has(name)) {
-      const path = name.slice(0, 100);
-      throw new Problem('invalid-request', `${path}: given more than once`, { path });
-    }
-    values.set(name, value);
-  }
-  return values;
+async function drawNew(
+  call: Call,
+  caller: Caller,
+  { template, options, layers, cacheKey }: Image,
+  headers: Readonly<Record<string, string>>,
+): Promise<Response> {
+  const { services, acceptedAt } = call;
+  await charge(call, caller, costs.render);
+  const drawing = { acceptedAt, key: caller.key, template, lifetime: null, upload: null };
+  const render = await draw(call, drawing, layers, options);
+  const image = { ...render.file, warnings: render.warnings };
+  const complete = !render.warnings.some(({ code }) => code === 'image-failed');
+  if (complete) services.waitUntil(services.imageCache.put(cacheKey, image));
+  return new Response(render.file.body, {
+    headers: {
+      // Without an ETag: nobody may find an incomplete picture unchanged later on.
+      ...(complete ? headers : { 'Cache-Control': INCOMPLETE }),
+      ...imageHeaders(image),
+      ...renderHeaders(services, render),
+      'X-Cache': 'MISS',
+    },
+  });
 }
 
-/** Everything that changes the pixels, and whose picture it is; neither the order nor the encoding of parameters. */
+/** Neither the order nor the encoding of parameters, and no header of the request. */
 function imageIdentity(
   key: ApiKey,
   template: Template,
@@ -93,10 +156,10 @@ function imageIdentity(
     )
     .sort();
   return [
-    key.id,
+    key.tenant,
+    key.type,
     template.id,
     String(template.version),
-    template.updatedAt,
     format,
     format === 'png' ? '' : String(quality),
     String(width ?? ''),
@@ -105,20 +168,10 @@ function imageIdentity(
   ];
 }
 
-async function imageKey(parts: readonly string[]): Promise<string> {
-  const digest = await crypto.subtle.digest(
-    'SHA-256',
-    new TextEncoder().encode(JSON.stringify(parts)),
-  );
+async function hash(parts: readonly string[]): Promise<string> {
+  const bytes = new TextEncoder().encode(JSON.stringify(parts));
+  const digest = await crypto.subtle.digest('SHA-256', bytes);
   return Buffer.from(digest).toString('hex').slice(0, 40);
-}
-
-function etagMatches(ifNoneMatch: string, etag: string): boolean {
-  return ifNoneMatch
-    .slice(0, 4096)
-    .split(',')
-    .map((candidate) => candidate.trim().replace(/^W\//, ''))
-    .includes(etag);
 }
 
 function imageHeaders(image: CachedImage): Record<string, string> {

@@ -148,7 +148,5 @@ function readValue(value: unknown, { type }: WireProperty, path: string): unknow
   if (typeof value !== 'string') return value;
   if (NUMBER.test(value)) return Number(value);
   if (type === 'weight') return value;
-  throw new Problem('invalid-request', `${path}: Expected a number, got "${value.slice(0, 40)}"`, {
-    path,
-  });
+  throw new Problem('invalid-request', `${path}: Expected a number, such as 40 or 1.5`, { path });
 }

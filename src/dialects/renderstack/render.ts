@@ -1,16 +1,12 @@
-import type { Context } from 'hono';
-import type * as z from 'zod';
+import type { ApiKey } from '../../core/api-key.ts';
 import type { Output } from '../../core/output.ts';
 import { Problem } from '../../core/problem.ts';
 import type { Template } from '../../core/template.ts';
 import type { Warning } from '../../core/warning.ts';
-import { type FinishedRender, renderTemplate } from '../../service/renders.ts';
-import type { Services } from '../../service/services.ts';
+import { type FinishedRender, renderTemplate, type TemplateRender } from '../../service/renders.ts';
+import type { Call } from '../operation.ts';
 import { expiringUrlWarnings } from './expiring-urls.ts';
 import { toOverrides, type WireLayers } from './overrides.ts';
-import { warningsHeader } from './present.ts';
-
-export type RenderStackContext = Context<{ Bindings: { services: Services } }>;
 
 export interface RenderOptions {
   readonly format: 'png' | 'jpeg' | 'webp' | 'pdf';
@@ -19,23 +15,29 @@ export interface RenderOptions {
   readonly height?: number | null | undefined;
 }
 
+/** Who draws what, and where the file goes besides into the answer. */
+export type Drawing = Pick<TemplateRender, 'acceptedAt' | 'lifetime' | 'upload'> & {
+  readonly key: ApiKey;
+  readonly template: Template;
+};
+
 export async function draw(
-  services: Services,
-  template: Template,
+  { services, note }: Pick<Call, 'services' | 'note'>,
+  drawing: Drawing,
   layers: WireLayers,
   options: RenderOptions,
-  acceptedAt: number,
 ): Promise<FinishedRender> {
   const warnings: Warning[] = expiringUrlWarnings(layers);
-  const overrides = toOverrides(template, layers, (warning) => warnings.push(warning));
+  const overrides = toOverrides(drawing.template, layers, (warning) => warnings.push(warning));
   const render = await renderTemplate(services, {
-    acceptedAt,
-    template,
+    ...drawing,
     overrides,
+    warnings,
     output: toOutput(options),
     size: { width: options.width ?? null, height: options.height ?? null },
   });
-  return { ...render, warnings: [...warnings, ...render.warnings] };
+  note({ render_id: render.id });
+  return render;
 }
 
 function toOutput({ format, quality }: RenderOptions): Output {
@@ -52,30 +54,4 @@ function toOutput({ format, quality }: RenderOptions): Output {
         hint: 'Use png, jpeg or webp',
       });
   }
-}
-
-/** @throws Problem `invalid-request` that names the first faulty field. */
-export function parse<T extends z.ZodType>(schema: T, value: unknown): z.infer<T> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  const path = (issue?.path ?? []).map(String).join('.');
-  throw new Problem(
-    'invalid-request',
-    `${path === '' ? 'body' : path}: ${issue?.message ?? 'invalid'}`,
-    {
-      ...(path === '' ? {} : { path }),
-    },
-  );
-}
-
-export function renderHeaders(render: FinishedRender): Record<string, string> {
-  const warnings = warningsHeader(render.warnings);
-  const { assets, layout, raster, encode } = render.stages;
-  return {
-    'X-Render-Id': render.id,
-    'X-Render-Duration-Ms': String(Math.round(render.completedAt - render.createdAt)),
-    'Server-Timing': `assets;dur=${assets}, layout;dur=${layout}, raster;dur=${raster}, encode;dur=${encode}`,
-    ...(warnings === null ? {} : { 'X-Render-Warnings': warnings }),
-  };
 }

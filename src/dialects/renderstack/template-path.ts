@@ -1,0 +1,24 @@
+import { Problem } from '../../core/problem.ts';
+import type { TemplateReference } from '../../core/template.ts';
+import { readReference, templateReference } from '../../service/templates.ts';
+
+type Params = Readonly<Record<string, string>>;
+
+/**
+ * The `:id` of a path, maybe with a version.
+ * @throws Problem `not-found` for what no template can be called
+ */
+export function pathReference(params: Params): TemplateReference {
+  const name = params['id'] ?? '';
+  if (!templateReference.test(name)) throw notFound();
+  return readReference(name);
+}
+
+/** The `:id` of a path to a template as a whole. */
+export function pathName(params: Params): string {
+  const { idOrSlug, version } = pathReference(params);
+  if (version !== null) throw notFound();
+  return idOrSlug;
+}
+
+const notFound = () => new Problem('not-found', 'There is no such template');

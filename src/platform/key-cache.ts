@@ -1,0 +1,75 @@
+import type { ApiKey } from '../core/api-key.ts';
+
+export interface KeyCache {
+  /** What the store said lately, null for "no such key"; undefined when it must be asked. */
+  fresh(name: string): ApiKey | null | undefined;
+  /** What the store said some time ago, for when it does not answer. */
+  stale(name: string): ApiKey | null;
+  put(name: string, key: ApiKey | null): void;
+  /** The store did not answer: what is kept does for as long as a fresh answer would. */
+  postpone(name: string): void;
+  /** Whatever is known of this key. */
+  forgetKey(id: string): void;
+  forgetName(name: string): void;
+}
+
+/** ms that an answer is good for, and so how long a key that is revoked elsewhere still works here. */
+const FRESH_MS = 5000;
+/** ms that an answer is good for while the store does not answer. */
+const STALE_MS = 600_000;
+const MAX_KNOWN = 400;
+const MAX_UNKNOWN = 1000;
+
+interface Known {
+  readonly key: ApiKey;
+  /** Milliseconds since the epoch. */
+  readonly readAt: number;
+  readonly askedAt: number;
+}
+
+/** Keys that do not exist have a place of their own, so that guesses push out no key that does. */
+export function createKeyCache(now: () => number): KeyCache {
+  const known = new Map<string, Known>();
+  const unknown = new Map<string, number>();
+  const isFresh = (askedAt = Number.NEGATIVE_INFINITY) => now() - askedAt < FRESH_MS;
+
+  return {
+    fresh(name) {
+      const entry = known.get(name);
+      if (entry === undefined) return isFresh(unknown.get(name)) ? null : undefined;
+      keep(known, name, entry, MAX_KNOWN);
+      return isFresh(entry.askedAt) ? entry.key : undefined;
+    },
+    stale(name) {
+      const entry = known.get(name);
+      return entry !== undefined && now() - entry.readAt < STALE_MS ? entry.key : null;
+    },
+    put(name, key) {
+      this.forgetName(name);
+      const askedAt = now();
+      if (key === null) keep(unknown, name, askedAt, MAX_UNKNOWN);
+      else keep(known, name, { key, readAt: askedAt, askedAt }, MAX_KNOWN);
+    },
+    postpone(name) {
+      const entry = known.get(name);
+      if (entry !== undefined) known.set(name, { ...entry, askedAt: now() });
+    },
+    forgetKey(id) {
+      for (const [name, { key }] of known) if (key.id === id) known.delete(name);
+    },
+    forgetName(name) {
+      known.delete(name);
+      unknown.delete(name);
+    },
+  };
+}
+
+/** As the newest entry; a map iterates in the order of insertion, so its first entry is the least recently used. */
+function keep<T>(entries: Map<string, T>, name: string, value: T, limit: number): void {
+  entries.delete(name);
+  entries.set(name, value);
+  for (const oldest of entries.keys()) {
+    if (entries.size <= limit) return;
+    entries.delete(oldest);
+  }
+}
