@@ -8,30 +8,17 @@ const laterDialects: { readonly [dialect: string]: string } = {
 };
 
 const later: { readonly [id: string]: string } = {
-  auth05: 'keys cannot be revoked yet',
-  auth17: 'there is one tenant only',
-  auth18: 'there is one tenant only',
-  get18: 'keys cannot be revoked yet',
-  get19: 'there is one tenant only',
-  get20: 'templates cannot be published yet',
   ssrf74: 'on Cloudflare global_fetch_strictly_public decides; nothing here knows its own zone',
   image40: 'the fake internet cannot lie about a length: its HTTP server would not send it',
   text14: 'needs blns.json, to be given as a file',
   http06: 'there is no studio yet',
   http07: 'there is no studio yet',
   http08: 'there is no studio yet',
-  http09: 'there are no stored files yet',
-  http10: 'there are no stored files yet',
+  http09: 'no output is an SVG',
   http11: 'there is no studio yet',
-  http14: 'there are no rate limits yet',
-  http15: 'there are no rate limits yet',
-  http16: 'there are no rate limits yet',
-  http17: 'there are no rate limits yet',
-  http18: 'there are no rate limits yet',
 };
 
 const laterGroups: { readonly [group: string]: string } = {
-  file: 'there are no settings yet',
   hook: 'there are no webhooks yet',
 };
 

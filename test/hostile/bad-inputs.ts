@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { differs, skipReason } from './bad-input-exceptions.ts';
-import { getKey, liveKey } from './keys.ts';
+import { getKey, liveKey, otherLiveKey, revokedLiveKey } from './keys.ts';
 import type { LocalPlaten } from './local-platen.ts';
+import { callApi, json as jsonHeaders, preparations, s3Setting } from './prepared.ts';
 import { type Answer, type Sent, send, warningsOf } from './send.ts';
 import type { Trial } from './trial.ts';
 
@@ -32,6 +33,9 @@ export interface BadInput {
 interface Macros {
   readonly address: string;
   readonly etag: string;
+  /** Of a tenant whose key is not used. */
+  readonly otherTemplate: string;
+  readonly otherRender: string;
   /** The folder that `$file` paths start from. */
   readonly base: URL;
 }
@@ -39,6 +43,9 @@ interface Macros {
 const words = (macros: Macros): readonly (readonly [string, string])[] => [
   ['$KEY_LIVE_FLIP_LAST', `${liveKey.slice(0, -1)}0`],
   ['$KEY_LIVE', liveKey],
+  ['$KEY_REVOKED', revokedLiveKey],
+  ['$TEMPLATE_OF_TENANT_B', macros.otherTemplate],
+  ['$RENDER_OF_TENANT_B', macros.otherRender],
   ['$KEY_GET', getKey],
   ['$SELF_ORIGIN', macros.address],
   ['$ETAG', macros.etag],
@@ -116,6 +123,15 @@ function toSent(input: BadInput, macros: Macros): Sent {
   };
 }
 
+/** The entries about settings name the field in their title and have no key. */
+function withSetting(input: BadInput): BadInput {
+  if (!input.title.startsWith('S3 setting ')) return input;
+  const { value } = input.req.json as { readonly value: unknown };
+  const headers = { ...jsonHeaders, authorization: `Bearer ${liveKey}` };
+  const json = s3Setting(input.title, value);
+  return { ...input, req: { ...input.req, path: '/api/v1/settings/s3', headers, json } };
+}
+
 /** Of the entries about pictures only the first word of each title is in its address: the id says all of it. */
 function withPicture(input: BadInput): BadInput {
   if (input.group !== 'image') return input;
@@ -160,14 +176,25 @@ async function readEtag(address: string): Promise<string> {
   return String(answer.headers['etag'] ?? '');
 }
 
+/** What the tenant of another key owns. */
+async function makeOthers(address: string) {
+  const canvas_data = { width: 32, height: 32, background: '#00ff00', elements: [] };
+  const template = { name: 'Private', publish: true, canvas_data };
+  const { id } = await callApi(address, 'POST', '/templates', otherLiveKey, template);
+  const body = { template: id };
+  const render = await callApi(address, 'POST', '/renders/json', otherLiveKey, body);
+  return { otherTemplate: String(id), otherRender: String(render['id']) };
+}
+
 /** @param file Whose folder the `$file` paths of the requests start from. */
 export async function readBadInputs(
   jsonl: string,
   file: string,
-  platen: LocalPlaten,
+  { address }: LocalPlaten,
 ): Promise<BadInputs> {
-  const etag = await readEtag(platen.address);
-  const macros = { address: platen.address, etag, base: pathToFileURL(file) };
+  const others = await makeOthers(address);
+  const etag = await readEtag(address);
+  const macros = { address, etag, base: pathToFileURL(file), ...others };
   const inputs = jsonl
     .split('\n')
     .filter((line) => line.trim() !== '')
@@ -178,7 +205,7 @@ export async function readBadInputs(
       .filter((input) => skipReason(input) === null)
       .map((input) => ({
         name: nameOf(input),
-        sent: toSent(withPicture(input), macros),
+        sent: preparations[input.id] ?? toSent(withSetting(withPicture(input)), macros),
         judge: (answer) => judge({ ...input.expect, ...differs[input.id] }, answer),
       })),
     skipped: inputs.flatMap((input) => {

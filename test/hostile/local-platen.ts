@@ -1,5 +1,6 @@
 /** Platen as it is deployed, in one workerd on this machine, with the fake internet around it. */
 import { execFileSync } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,8 +8,10 @@ import { fileURLToPath } from 'node:url';
 import type { Request as WorkerRequest, Response as WorkerResponse } from 'miniflare';
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions } from 'wrangler';
-import { templatePairs } from '../../scripts/templates.ts';
-import { getKey, liveKey } from './keys.ts';
+import { createTables, type Database } from '../../scripts/tables.ts';
+import { readTemplateFiles } from '../../scripts/template-files.ts';
+import { pushTemplates } from '../../scripts/template-sync.ts';
+import { adminKey, type KnownKey, knownKeys, liveKey } from './keys.ts';
 import { childNamed, type Process } from './processes.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -37,27 +40,45 @@ function bundle(folder: string): { type: 'ESModule' | 'CompiledWasm'; path: stri
   ];
 }
 
-async function seed(platen: Miniflare): Promise<void> {
-  const { TEMPLATES } = await platen.getBindings<{
-    TEMPLATES: { put(key: string, value: string): Promise<void> };
-  }>();
+async function seed(platen: Miniflare, address: string): Promise<void> {
+  const { DB } = await platen.getBindings<{ DB: Database }>();
+  await createTables(DB);
+  for (const [index, key] of knownKeys.entries()) await storeKey(DB, `key_${index}`, key);
   const folders = ['templates/', 'test/fixtures/templates/', 'test/hostile/templates/'];
-  for (const { key, value } of folders.flatMap((name) => templatePairs(new URL(name, root)))) {
-    await TEMPLATES.put(key, value);
-  }
+  const files = folders.flatMap((name) => readTemplateFiles(new URL(name, root)));
+  await pushTemplates({ url: address, key: liveKey }, files);
 }
 
-/** @param internet Answers every fetch of the Worker. */
+/** More than the trials send, and fewer than the limiter's arithmetic is good for. */
+const UNLIMITED = 1_000_000;
+
+/** The API makes up its own secrets, and the trials know theirs. */
+async function storeKey(database: Database, id: string, key: KnownKey): Promise<void> {
+  const hash = createHash('sha256').update(key.secret).digest('hex');
+  const hosts = JSON.stringify(key.type === 'get' ? ['allowed.example'] : []);
+  await database
+    .prepare(
+      `INSERT INTO api_keys (id, hash, tenant, type, name, hint, allowed_hosts, allows_no_referer,
+         rate_limit, created_at, revoked_at) VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, 0, ?)`,
+    )
+    .bind(
+      ...[id, hash, key.tenant, key.type, id, key.secret.slice(0, 8), hosts],
+      ...[UNLIMITED, key.isRevoked ? 1 : null],
+    )
+    .run();
+}
+
+/** @param internet Answers every fetch of the Worker; null is the network itself. */
 export async function startLocalPlaten(
-  internet: (request: WorkerRequest) => Promise<WorkerResponse>,
+  internet: ((request: WorkerRequest) => Promise<WorkerResponse>) | null,
   port = 0,
+  variables: Readonly<Record<string, string>> = {},
 ): Promise<LocalPlaten> {
   const folder = mkdtempSync(join(tmpdir(), 'platen-'));
   const log: string[] = [];
   const { workerOptions } = unstable_getMiniflareWorkerOptions(
     fileURLToPath(new URL('wrangler.toml', root)),
   );
-  const keys = [{ key: liveKey }, { key: getKey, allowedHosts: ['allowed.example'] }];
   const platen = new Miniflare(
     convertV4MiniflareOptions({
       ...workerOptions,
@@ -66,9 +87,11 @@ export async function startLocalPlaten(
       bindings: {
         ...(workerOptions['bindings'] as Record<string, string>),
         DEVELOPMENT: 'true',
-        API_KEYS: JSON.stringify(keys),
+        ADMIN_KEY: adminKey,
+        PLATEN_SECRET: randomBytes(32).toString('hex'),
+        ...variables,
       },
-      outboundService: internet,
+      ...(internet === null ? {} : { outboundService: internet }),
       host: '127.0.0.1',
       port,
       log: new Log(LogLevel.NONE),
@@ -79,7 +102,7 @@ export async function startLocalPlaten(
     }),
   );
   const address = (await platen.ready).origin;
-  await seed(platen);
+  await seed(platen, address);
   return {
     address,
     workerd: childNamed('workerd'),

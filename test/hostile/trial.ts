@@ -1,12 +1,14 @@
 /** One hostile request, judged: answered in time, with a status that is allowed, and nothing else harmed. */
 import type { Golden } from './golden.ts';
 import type { LocalPlaten } from './local-platen.ts';
+import type { Preparation } from './prepared.ts';
 import { type Answer, type Sent, send } from './send.ts';
 
 export interface Trial {
   /** What it is, for the report. */
   readonly name: string;
-  readonly sent: Sent;
+  /** What is judged, or what does first what must come first and returns it. */
+  readonly sent: Sent | Preparation;
   /** Faults of the answer beyond those that every answer may have. */
   judge(answer: Answer): readonly string[];
 }
@@ -43,11 +45,16 @@ function faultsOf(answer: Answer, cpuMs: number | null): string[] {
   return faults;
 }
 
+export async function sentBy({ sent }: Trial, address: string): Promise<Sent> {
+  return typeof sent === 'function' ? sent(address) : sent;
+}
+
 /** Sends the request and then the golden one, on the same isolate. */
 export async function tryOut(platen: LocalPlaten, golden: Golden, trial: Trial): Promise<Verdict> {
+  const sent = await sentBy(trial, platen.address);
   platen.takeLog();
   const before = platen.workerd.cpuMs();
-  const answer = await send(platen.address, trial.sent);
+  const answer = await send(platen.address, sent);
   const after = platen.workerd.cpuMs();
   const cpuMs = before === null || after === null ? null : after - before;
   const log = platen.takeLog().at(-1)?.split('\n')[0]?.slice(0, 160) ?? '';

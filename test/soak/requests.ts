@@ -1,5 +1,5 @@
 /** A fixed set of good requests, each of which must give the same bytes every time. */
-import { readTemplateFiles } from '../../scripts/templates.ts';
+import { readTemplateFiles } from '../../scripts/template-files.ts';
 import { renderRequest } from '../hostile/golden.ts';
 import { getKey } from '../hostile/keys.ts';
 import type { Sent } from '../hostile/send.ts';

@@ -10,6 +10,7 @@ import { fileTrials } from '../hostile/files.ts';
 import { foundFiles } from '../hostile/packed-files.ts';
 import { type Answer, type Sent, send } from '../hostile/send.ts';
 import { openHostilePlaten } from '../hostile/session.ts';
+import { sentBy } from '../hostile/trial.ts';
 import { type Figures, heading, slopeOf, tableRow } from './figures.ts';
 import { goodRequests } from './requests.ts';
 
@@ -67,7 +68,7 @@ async function drawGood(): Promise<void> {
 
 async function drawHostile(): Promise<void> {
   const trial = random.pick(hostile);
-  const answer = await send(address, trial.sent);
+  const answer = await send(address, await sentBy(trial, address));
   figures.hostile += 1;
   figures.worstHostile = Math.max(figures.worstHostile, answer.wallMs);
   count(answer, trial.name);
