@@ -1,6 +1,5 @@
 /** A card as a template of Platen and, for each round, as the layers of a request. */
-import { createHash } from 'node:crypto';
-import { Document } from '../src/core/document.ts';
+import { TemplateFile } from '../src/core/template-file.ts';
 import { pictureUri } from './assets.ts';
 import type { Card, Item, TextItem } from './card.ts';
 import { type Case, cases } from './cases.ts';
@@ -59,22 +58,11 @@ export function templateSlug(name: string): string {
   return `bench-${name}`;
 }
 
-/** Pairs as `wrangler kv bulk put` takes them. */
-export function templatePairs(): { readonly key: string; readonly value: string }[] {
-  return cases.flatMap(({ name, title, card }: Case) => {
+export function templateFiles(): readonly TemplateFile[] {
+  return cases.map(({ name, title, card }: Case) => {
     const { width, height, background, items } = card(0);
     const page = { width, height, background, layers: items.map(itemLayer) };
-    const slug = templateSlug(name);
-    const id = `template_${createHash('sha256').update(slug).digest('hex').slice(0, 12)}`;
-    const date = '2026-11-22T00:00:00.000Z';
-    const template = {
-      ...{ id, slug, name: title, version: 1, isPublished: true, createdAt: date, updatedAt: date },
-      document: Document.parse({ pages: [page] }),
-    };
-    return [
-      { key: `template:${slug}`, value: JSON.stringify(template) },
-      { key: `id:${id}`, value: slug },
-    ];
+    return TemplateFile.parse({ slug: templateSlug(name), name: title, ...page });
   });
 }
 

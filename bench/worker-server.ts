@@ -5,6 +5,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions } from 'wrangler';
+import { createTables, type Database } from '../scripts/tables.ts';
+import { pushTemplates } from '../scripts/template-sync.ts';
+import type { TemplateFile } from '../src/core/template-file.ts';
 
 export interface WorkerServerOptions {
   readonly name: string;
@@ -14,18 +17,8 @@ export interface WorkerServerOptions {
   /** Path, with a slash at its end, of what wrangler made of the Worker. */
   readonly bundle: string;
   readonly variables: Readonly<Record<string, string>>;
-  /** Path of a JSON file with pairs for the TEMPLATES namespace; null for a Worker without one. */
+  /** Path of a JSON file with templates to publish; null for a Worker without any. */
   readonly templatesFile: string | null;
-}
-
-interface Pair {
-  readonly key: string;
-  readonly value: string;
-}
-
-/** Its own type is of Workers, and Node's and Workers' types do not go together. */
-interface Store {
-  put(key: string, value: string): Promise<void>;
 }
 
 function moduleType(file: string): 'ESModule' | 'CompiledWasm' | 'Data' {
@@ -63,8 +56,8 @@ const server = new Miniflare(
 );
 await server.ready;
 if (templatesFile !== null) {
-  const store = (await server.getKVNamespace('TEMPLATES')) as unknown as Store;
-  const pairs = JSON.parse(readFileSync(templatesFile, 'utf8')) as readonly Pair[];
-  for (const { key, value } of pairs) await store.put(key, value);
+  await createTables((await server.getD1Database('DB')) as unknown as Database);
+  const files = JSON.parse(readFileSync(templatesFile, 'utf8')) as readonly TemplateFile[];
+  await pushTemplates({ url: `http://localhost:${port}`, key: 'rs_live_dev' }, files);
 }
 console.log('ready');

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { workFolder } from './assets.ts';
-import { templatePairs } from './platen-template.ts';
+import { templateFiles } from './platen-template.ts';
 import { freePort, type RunningServer, script, startServer } from './processes.ts';
 import type { WorkerServerOptions } from './worker-server.ts';
 
@@ -21,7 +21,7 @@ const templatesFile = fileURLToPath(new URL('templates.json', workFolder));
 
 export function prepareWorkers(): void {
   mkdirSync(workFolder, { recursive: true });
-  writeFileSync(templatesFile, JSON.stringify(templatePairs()));
+  writeFileSync(templatesFile, JSON.stringify(templateFiles()));
 }
 
 /** @throws Error when wrangler cannot bundle it. */
