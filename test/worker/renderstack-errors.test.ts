@@ -84,7 +84,7 @@ describe('errors', () => {
     );
     await expectProblem(await post('/renders/sync', '['.repeat(100_000)), 400, 'validation-error');
     await expectProblem(
-      await post('/renders/sync', `[${'1,'.repeat(50_000)}1]`),
+      await post('/renders/sync', `[${'1,'.repeat(60_000)}1]`),
       400,
       'validation-error',
     );
