@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { DEFAULT_LIFETIME, MAX_LIFETIME } from '../../service/files.ts';
 import { templateReference } from '../../service/templates.ts';
-import { IntegerText, Side } from './template-schema.ts';
+import { IntegerText, Quality, Side } from './template-schema.ts';
 
 /** An id or slug, with a version or without. Anything else is refused before a store sees it. */
 export const TemplateName = z
@@ -41,12 +41,7 @@ const Body = z
       .enum(['png', 'jpeg', 'webp', 'pdf'])
       .nullish()
       .transform((format) => format ?? 'png'),
-    quality: z
-      .number()
-      .int()
-      .min(1)
-      .max(100)
-      .nullish()
+    quality: Quality.nullish()
       .transform((quality) => quality ?? 90)
       .meta({ description: 'Of JPEG and WebP; 90 unless given' }),
     width: Side.nullish().meta({ description: 'Canvas width, px' }),
@@ -92,7 +87,7 @@ export const RenderQuery = z.object({
   format: z
     .enum(['png', 'jpeg', 'webp'], 'Expected png, jpeg or webp; PDF is for POST requests')
     .default('png'),
-  quality: IntegerText.pipe(z.number().int().min(1).max(100)).default(90),
+  quality: IntegerText.pipe(Quality).default(90),
   width: IntegerText.pipe(Side).optional(),
   height: IntegerText.pipe(Side).optional(),
 });

@@ -58,4 +58,8 @@ export const IntegerText = z
   .regex(/^\d{1,9}$/, 'Expected a whole number')
   .transform(Number);
 
-export const Side = z.number().int().min(1).max(limits.canvasSide);
+const side = `Expected a whole number of px from 1 to ${limits.canvasSide}`;
+export const Side = z.number(side).int(side).min(1, side).max(limits.canvasSide, side);
+
+const quality = 'Expected a whole number from 1 to 100';
+export const Quality = z.number(quality).int(quality).min(1, quality).max(100, quality);
