@@ -21,12 +21,12 @@ const fuel = { base: 2_000_000_000, perPixel: 10_000 };
 
 /** What the drawings of a canvas may take together: one of its own size, and some bombs among the small ones. */
 export function createFuelBudget(canvasPixels: number): FuelBudget {
-  return { left: Math.min(20_000_000_000 + fuel.perPixel * canvasPixels, 300_000_000_000) };
+  return { left: Math.min(20_000_000_000 + fuel.perPixel * canvasPixels, 100_000_000_000) };
 }
 
 function explain(reason: FailureReason, cause: unknown): Problem {
   if (reason === 'fuel') {
-    const hint = 'Use fewer and smaller filters, masks and patterns';
+    const hint = 'Use fewer and smaller filters, masks, patterns and strokes, or a smaller canvas';
     return new Problem('too-complex', 'The drawing takes too much work', { hint, cause });
   }
   if (reason === 'memory') {

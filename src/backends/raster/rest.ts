@@ -16,7 +16,7 @@ export interface RestPainter {
   paint(target: Surface, drawing: Drawing, item: RestItem, matrix: Matrix): readonly Rect[];
 }
 
-/** A larger piece is drawn from fewer px than it shows. */
+/** A larger piece is drawn from fewer px than it shows; from fewer still when not all pieces can be kept. */
 const MAX_PIXELS = 2 ** 21;
 /** Bytes of pieces that are kept for the bands to come. */
 const MAX_KEPT = 16_000_000;
@@ -38,13 +38,16 @@ export function createRestPainter(
 ): RestPainter {
   const pieces = new Map<RestItem, { readonly matrix: Matrix; readonly piece: Piece | null }>();
   let kept = 0;
+  let most = MAX_PIXELS;
 
   function read(drawing: Drawing, item: RestItem, matrix: Matrix): Piece | null {
     const known = pieces.get(item);
     if (known !== undefined && isSame(known.matrix, matrix)) return known.piece;
-    const piece = drawPiece(drawing, item, matrix, canvas, rasterize);
+    const piece = drawPiece(drawing, item, matrix, canvas, most, rasterize);
     kept += piece?.bitmap.data.byteLength ?? 0;
     if (kept > MAX_KEPT) {
+      // Otherwise every band would draw all of them anew.
+      most /= 2;
       pieces.clear();
       kept = piece?.bitmap.data.byteLength ?? 0;
     }
@@ -77,6 +80,7 @@ function drawPiece(
   { elements, bounds }: RestItem,
   matrix: Matrix,
   canvas: Size,
+  most: number,
   rasterize: Rasterize,
 ): Piece | null {
   const { width, height } = canvas;
@@ -86,7 +90,7 @@ function drawPiece(
   const area = intersect(whole, around);
   const inverse = invert(matrix);
   if (area === null || inverse === null) return null;
-  const less = Math.min(1, Math.sqrt(MAX_PIXELS / (area.width * area.height)));
+  const less = Math.min(1, Math.sqrt(most / (area.width * area.height)));
   const size = {
     width: Math.max(1, Math.floor(area.width * less)),
     height: Math.max(1, Math.floor(area.height * less)),
