@@ -44,10 +44,13 @@ CREATE TABLE api_keys (
   created_at INTEGER NOT NULL,
   last_used_at INTEGER,
   expires_at INTEGER,
+  -- Ahead while a rotated key works on.
   revoked_at INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX api_keys_by_hash ON api_keys (hash);
 CREATE INDEX api_keys_by_tenant ON api_keys (tenant, created_at, id);
+CREATE INDEX api_keys_by_expiry ON api_keys (expires_at) WHERE expires_at IS NOT NULL;
+CREATE INDEX api_keys_by_revocation ON api_keys (revoked_at) WHERE revoked_at IS NOT NULL;
 
 CREATE TABLE renders (
   id TEXT PRIMARY KEY,
@@ -73,6 +76,7 @@ CREATE TABLE renders (
   completed_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX renders_by_age ON renders (tenant, created_at, id);
+CREATE INDEX renders_by_project ON renders (tenant, project, created_at, id);
 CREATE INDEX renders_by_template ON renders (template_id, created_at, id);
 CREATE INDEX renders_failed ON renders (tenant, created_at, id) WHERE status = 'failed';
 CREATE INDEX renders_by_expiry ON renders (output_expires_at) WHERE output_path IS NOT NULL;

@@ -7,6 +7,7 @@ import { writeMeteredWasm } from './metered-wasm.ts';
 import { writePages } from './pages.ts';
 import { writeSatori } from './satori.ts';
 import { templateSchema } from './template-files.ts';
+import { wrangler, wranglerEnvironment } from './wrangler.ts';
 
 const root = new URL('../', import.meta.url);
 
@@ -27,10 +28,9 @@ function writeTypes(): void {
   const types = new URL('build/worker-configuration.d.ts', root);
   const configuration = new URL('wrangler.toml', root);
   if (existsSync(types) && statSync(types).mtimeMs > statSync(configuration).mtimeMs) return;
-  const wrangler = fileURLToPath(new URL('node_modules/wrangler/bin/wrangler.js', root));
   execFileSync(process.execPath, [wrangler, 'types', fileURLToPath(types)], {
     cwd: fileURLToPath(root),
-    env: { ...process.env, WRANGLER_SEND_METRICS: 'false' },
+    env: wranglerEnvironment,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
 }

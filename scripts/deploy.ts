@@ -6,9 +6,9 @@ import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from './build.ts';
+import { wrangler, wranglerEnvironment } from './wrangler.ts';
 
 const root = new URL('../', import.meta.url);
-const wrangler = fileURLToPath(new URL('node_modules/wrangler/bin/wrangler.js', root));
 /** Made anew each time: wrangler writes the ids of what it creates into it. */
 const GENERATED = 'wrangler.deploy.toml';
 
@@ -18,8 +18,22 @@ export function withoutR2(configuration: string): string {
   return blocks.filter((block) => !/^\[\[r2_buckets\]\]/m.test(block)).join('\n\n');
 }
 
+/** @throws Error when the configuration has no database */
+export function databaseName(configuration: string): string {
+  const [, name] = /^database_name\s*=\s*"([^"]+)"/m.exec(configuration) ?? [];
+  if (name === undefined) throw new Error('wrangler.toml names no database');
+  return name;
+}
+
+/** @param databases What `wrangler d1 list --json` tells. */
+export function hasDatabase(databases: string, name: string): boolean {
+  return (JSON.parse(databases) as { name: string }[]).some((database) => database.name === name);
+}
+
+const readConfiguration = () => readFileSync(new URL('wrangler.toml', root), 'utf8');
+
 function writeConfiguration(hasR2: boolean): void {
-  const configuration = readFileSync(new URL('wrangler.toml', root), 'utf8');
+  const configuration = readConfiguration();
   writeFileSync(new URL(GENERATED, root), hasR2 ? configuration : withoutR2(configuration));
 }
 
@@ -27,7 +41,7 @@ function run(command: readonly string[], output: 'shown' | 'read'): SpawnSyncRet
   return spawnSync(process.execPath, [wrangler, ...command], {
     cwd: fileURLToPath(root),
     encoding: 'utf8',
-    env: { ...process.env, WRANGLER_SEND_METRICS: 'false' },
+    env: wranglerEnvironment,
     stdio: output === 'shown' ? 'inherit' : ['inherit', 'pipe', 'pipe'],
   });
 }
@@ -38,11 +52,11 @@ function runOrExit(command: readonly string[]): void {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-/** What a command that only asks has printed; ends the script when it fails for a reason that is not `expected`. */
-function ask(command: readonly string[], expected: RegExp): string | null {
+/** What a command that only asks has printed; null when it fails for a reason that is `expected`. */
+function ask(command: readonly string[], expected: RegExp | null = null): string | null {
   const { status, stdout, stderr } = run(command, 'read');
   if (status === 0) return stdout;
-  if (expected.test(stdout + stderr)) return null;
+  if (expected?.test(stdout + stderr)) return null;
   process.stderr.write(stdout + stderr);
   process.exit(status ?? 1);
 }
@@ -66,8 +80,8 @@ function deploy(): void {
   );
   const migrate = ['d1', 'migrations', 'apply', 'DB', '--remote', '-c', GENERATED];
   // A database that is there is changed before the code that needs it; the first deploy creates it.
-  const databases = ask(['d1', 'list', '--json', '-c', GENERATED], /^\b$/) ?? '[]';
-  const isFirst = !/"name":\s*"platen"/.test(databases);
+  const databases = ask(['d1', 'list', '--json', '-c', GENERATED]) ?? '[]';
+  const isFirst = !hasDatabase(databases, databaseName(readConfiguration()));
   if (!isFirst) runOrExit(migrate);
   runOrExit(['deploy', '-c', GENERATED]);
   if (isFirst) runOrExit(migrate);

@@ -38,6 +38,11 @@ interface Key {
   readonly last_used_at: string | null;
 }
 
+interface KeyPage {
+  readonly data: readonly Key[];
+  readonly next_cursor: string | null;
+}
+
 const commands: Readonly<Record<string, () => void | Promise<void>>> = {
   secrets() {
     const secrets = createSecrets();
@@ -59,22 +64,21 @@ const commands: Readonly<Record<string, () => void | Promise<void>>> = {
       tenant: values.tenant,
       project: values.project,
       allowed_hosts: values.host,
-      rate_limit: number(values['rate-limit']),
-      monthly_quota: number(values['monthly-quota']),
+      rate_limit: readNumber('rate-limit'),
+      monthly_quota: readNumber('monthly-quota'),
       expires_at: values['expires-at'],
     });
     console.log(made);
   },
   async list() {
-    const { data } = JSON.parse(await call('GET', `/keys${tenantQuery()}`)) as { data: Key[] };
     console.table(
-      data.map(({ id, type, hint, status, name, last_used_at }) => {
+      (await listKeys()).map(({ id, type, hint, status, name, last_used_at }) => {
         return { id, type, hint, status, name, last_used_at };
       }),
     );
   },
   async rotate() {
-    const overlap = { overlap_seconds: number(values['overlap-seconds']) };
+    const overlap = { overlap_seconds: readNumber('overlap-seconds') };
     console.log(await call('POST', `${keyPath()}/rotate${tenantQuery()}`, overlap));
   },
   async revoke() {
@@ -83,7 +87,25 @@ const commands: Readonly<Record<string, () => void | Promise<void>>> = {
   },
 };
 
-const number = (text: string | undefined) => (text === undefined ? undefined : Number(text));
+/** @throws Error for what is no number: JSON would have null in its place, which means "without a limit" */
+function readNumber(name: 'rate-limit' | 'monthly-quota' | 'overlap-seconds'): number | undefined {
+  const text = values[name];
+  if (text === undefined) return undefined;
+  if (!/^\d{1,10}$/.test(text)) throw new Error(`--${name}: ${text} is not a whole number`);
+  return Number(text);
+}
+
+async function listKeys(cursor: string | null = null): Promise<readonly Key[]> {
+  const { tenant } = values;
+  const query = new URLSearchParams({
+    limit: '200',
+    ...(tenant === undefined ? {} : { tenant }),
+    ...(cursor === null ? {} : { cursor }),
+  });
+  const page = JSON.parse(await call('GET', `/keys?${query}`)) as KeyPage;
+  const others = page.next_cursor === null ? [] : await listKeys(page.next_cursor);
+  return [...page.data, ...others];
+}
 
 function keyPath(): string {
   if (id === '') throw new Error(usage);

@@ -3,20 +3,11 @@ import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { wrangler, wranglerEnvironment } from './wrangler.ts';
 
 const root = new URL('../', import.meta.url);
 /** Within wrangler's own state: whoever deletes that starts anew with all of this, too. */
 const folder = new URL('.wrangler/state/platen/', root);
-
-export const wrangler = fileURLToPath(new URL('node_modules/wrangler/bin/wrangler.js', root));
-export const wranglerEnvironment = {
-  ...process.env,
-  WRANGLER_SEND_METRICS: 'false',
-  // Asks Cloudflare for a sample of request metadata at every start, and prints a stack trace without a network.
-  CLOUDFLARE_CF_FETCH_ENABLED: 'false',
-  // Keeps the URL of every request on disk, and so the keys in it.
-  X_LOCAL_OBSERVABILITY: 'false',
-};
 
 export function readNote(name: string): string | null {
   const file = new URL(name, folder);

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { createKeySecret } from '../src/service/key-secret.ts';
-import { wrangler, wranglerEnvironment } from './local-state.ts';
+import { wrangler, wranglerEnvironment } from './wrangler.ts';
 
 const root = new URL('../', import.meta.url);
 

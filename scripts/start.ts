@@ -5,16 +5,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { build } from './build.ts';
-import {
-  localSecret,
-  migrate,
-  readNote,
-  wrangler,
-  wranglerEnvironment,
-  writeNote,
-} from './local-state.ts';
+import { localSecret, migrate, readNote, writeNote } from './local-state.ts';
 import { readTemplateFiles } from './template-files.ts';
 import { pushTemplates } from './template-sync.ts';
+import { wrangler, wranglerEnvironment } from './wrangler.ts';
 
 const root = new URL('../', import.meta.url);
 const port = Number(process.env['PORT'] ?? 8787);
@@ -59,7 +53,7 @@ function serve(): () => void {
   return stop;
 }
 
-/** Those starters that are new to this machine, or new in this Platen: what somebody made of the others stays. */
+/** Those starters that are new to this machine, or new in this Platen. What somebody else made under their names stays. */
 async function seed(): Promise<void> {
   const hashes = new Map<string, string>(JSON.parse(readNote('starters') ?? '[]'));
   const starters = readTemplateFiles(new URL('templates/', root)).map((file) => ({
@@ -68,9 +62,16 @@ async function seed(): Promise<void> {
   }));
   const fresh = starters.filter(({ file, hash }) => hashes.get(file.slug) !== hash);
   if (fresh.length === 0) return;
-  const files = fresh.map(({ file }) => file);
-  await pushTemplates({ url: address, key: 'rs_live_dev' }, files);
-  const pairs = starters.map(({ file, hash }) => [file.slug, hash]);
+  const pushed = await pushTemplates(
+    { url: address, key: 'rs_live_dev' },
+    fresh.map(({ file }) => file),
+    (slug) => hashes.has(slug),
+  );
+  const kept = pushed.filter(({ change }) => change === 'kept').map(({ slug }) => slug);
+  if (kept.length > 0) console.log(`Not replaced by starters of the same name: ${kept.join(', ')}`);
+  const pairs = starters
+    .filter(({ file }) => !kept.includes(file.slug))
+    .map(({ file, hash }) => [file.slug, hash]);
   writeNote('starters', JSON.stringify(pairs));
 }
 

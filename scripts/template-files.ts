@@ -4,9 +4,8 @@ import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { Page } from '../src/core/document.ts';
 import { type Layer, layerSchemas } from '../src/core/layer.ts';
-import { newTemplateOf, TemplateFile } from '../src/core/template-file.ts';
+import { TemplateFile } from '../src/core/template-file.ts';
 import { jsonText } from './json-text.ts';
-import { inSameWords } from './same-words.ts';
 
 const schemaName = 'template.schema.json';
 
@@ -47,24 +46,14 @@ function readJson(folder: URL, name: string): unknown {
   }
 }
 
-/** Returns whether there was anything to write: what a file already says stays in its own words. */
+/** The same template is always the same text. Returns whether the file did not have it yet. */
 export function writeTemplateFile(folder: URL, file: TemplateFile): boolean {
-  const name = `${file.slug}.json`;
-  const url = new URL(name, folder);
-  const fresh = { $schema: `./${schemaName}`, ...compactFile(file) };
-  if (!existsSync(url)) {
-    writeFileSync(url, jsonText(fresh));
-    return true;
-  }
-  const known = readTemplateFile(folder, name);
-  if (isSame(known, file)) return false;
-  const written = inSameWords(readJson(folder, name), compactFile(known), compactFile(file));
-  writeFileSync(url, jsonText(isSame(TemplateFile.parse(written), file) ? written : fresh));
+  const url = new URL(`${file.slug}.json`, folder);
+  const text = jsonText({ $schema: `./${schemaName}`, ...compactFile(file) });
+  if (existsSync(url) && readFileSync(url, 'utf8') === text) return false;
+  writeFileSync(url, text);
   return true;
 }
-
-const isSame = (one: TemplateFile, other: TemplateFile) =>
-  isDeepStrictEqual(newTemplateOf(one), newTemplateOf(other));
 
 /** Without what every template has anyway, and always in the same order. */
 function compactFile(file: TemplateFile): object {

@@ -2,17 +2,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { newTemplateOf, TemplateFile } from '../src/core/template-file.ts';
 import { CanvasBody, presentCanvas } from '../src/dialects/renderstack/canvas.ts';
-
-export interface Server {
-  /** Without a slash at the end. */
-  readonly url: string;
-  /** An API key that may write. */
-  readonly key: string;
-}
+import { askApi, callApi, type Server } from './platen-api.ts';
 
 export interface Pushed {
   readonly slug: string;
-  readonly change: 'created' | 'changed' | 'none';
+  /** `kept` differs on the server, where it may not be changed. */
+  readonly change: 'created' | 'changed' | 'kept' | 'none';
   readonly version: number;
 }
 
@@ -24,33 +19,46 @@ interface Told {
   readonly is_published: boolean;
 }
 
+interface Page {
+  readonly data: readonly Told[];
+  readonly next_cursor: string | null;
+}
+
 /**
  * Creates, changes and publishes what differs. What only the server has stays there.
+ * @param mayChange Of what the server has, by slug
  * @throws Error with the server's words
  */
 export async function pushTemplates(
   server: Server,
   files: readonly TemplateFile[],
+  mayChange: (slug: string) => boolean = () => true,
 ): Promise<readonly Pushed[]> {
   const pushed: Pushed[] = [];
-  for (const file of files) pushed.push(await pushTemplate(server, file));
+  for (const file of files) pushed.push(await pushTemplate(server, file, mayChange(file.slug)));
   return pushed;
 }
 
-async function pushTemplate(server: Server, file: TemplateFile): Promise<Pushed> {
+async function pushTemplate(
+  server: Server,
+  file: TemplateFile,
+  mayChange: boolean,
+): Promise<Pushed> {
   const { slug } = file;
   const body = bodyOf(file);
-  const known = await call(server, 'GET', `/templates/${slug}`);
+  const known = await callApi<Told>(server, 'GET', `/templates/${slug}`);
   if (known === null) {
-    const created = await ask(server, 'POST', '/templates', { ...body, publish: true });
-    return { slug, change: 'created', version: created.version };
+    const all = { ...body, publish: true };
+    const { version } = await askApi<Told>(server, 'POST', '/templates', all);
+    return { slug, change: 'created', version };
   }
   const isSame = Object.entries(body).every(([field, value]) =>
     isDeepStrictEqual(value, known[field]),
   );
   if (isSame && known.is_published) return { slug, change: 'none', version: known.version };
-  if (!isSame) await ask(server, 'PUT', `/templates/${slug}`, body);
-  const { version } = await ask(server, 'POST', `/templates/${slug}/publish`);
+  if (!mayChange) return { slug, change: 'kept', version: known.version };
+  if (!isSame) await askApi(server, 'PUT', `/templates/${slug}`, body);
+  const { version } = await askApi<Told>(server, 'POST', `/templates/${slug}/publish`);
   return { slug, change: 'changed', version };
 }
 
@@ -66,12 +74,12 @@ export async function pullTemplates(server: Server): Promise<readonly TemplateFi
   const files: TemplateFile[] = [];
   let cursor = '';
   do {
-    const page = await ask(server, 'GET', `/templates?limit=100${cursor}`);
-    for (const { slug, is_published } of page['data'] as readonly Told[]) {
-      if (is_published) files.push(fileOf(await ask(server, 'GET', `/templates/${slug}`)));
+    const page = await askApi<Page>(server, 'GET', `/templates?limit=100${cursor}`);
+    for (const { slug, is_published } of page.data) {
+      if (is_published) files.push(fileOf(await askApi(server, 'GET', `/templates/${slug}`)));
     }
-    const next = page['next_cursor'];
-    cursor = next === null ? '' : `&cursor=${encodeURIComponent(String(next))}`;
+    const { next_cursor: next } = page;
+    cursor = next === null ? '' : `&cursor=${encodeURIComponent(next)}`;
   } while (cursor !== '');
   return files;
 }
@@ -85,38 +93,4 @@ function fileOf(told: Told): TemplateFile {
     ...(project === null ? {} : { project }),
     ...(morePages.length === 0 ? {} : { morePages }),
   });
-}
-
-/** A push of many templates may go beyond its key's limit, which is one of a minute. */
-const MAX_TRIES = 5;
-const MAX_PAUSE = 60;
-
-/** Null when there is no such thing. @throws Error with the server's words */
-async function call(
-  { url, key }: Server,
-  method: string,
-  path: string,
-  body?: object,
-  tries = 1,
-): Promise<Told | null> {
-  const response = await fetch(`${url}/api/v1${path}`, {
-    method,
-    headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  if (response.ok) return (await response.json()) as Told;
-  const words = await response.text();
-  if (response.status === 404) return null;
-  const pause = Number(response.headers.get('Retry-After') ?? 0);
-  if (pause === 0 || pause > MAX_PAUSE || tries >= MAX_TRIES) {
-    throw new Error(`${method} ${path}: ${words}`);
-  }
-  await new Promise((resolve) => setTimeout(resolve, pause * 1000));
-  return call({ url, key }, method, path, body, tries + 1);
-}
-
-async function ask(server: Server, method: string, path: string, body?: object): Promise<Told> {
-  const told = await call(server, method, path, body);
-  if (told === null) throw new Error(`${method} ${path}: ${server.url} has no such thing`);
-  return told;
 }

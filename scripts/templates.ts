@@ -5,17 +5,18 @@
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import type { Server } from './platen-api.ts';
 import {
   hasCurrentSchema,
   readTemplateFiles,
   writeSchema,
   writeTemplateFile,
 } from './template-files.ts';
-import { pullTemplates, pushTemplates, type Server } from './template-sync.ts';
+import { pullTemplates, pushTemplates } from './template-sync.ts';
 
 const usage = `npm run templates -- <command> [folder] [--url http://localhost:8787] [--key rs_live_…]
   push    creates, changes and publishes what differs
-  pull    writes a file for each template, where it does not say the same already
+  pull    writes a file for each template, always in the same words
   check   reads all files, and fails when one is wrong
   schema  writes the JSON Schema of the files, for editors`;
 

@@ -1,6 +1,9 @@
 import { createApp } from './http/app.ts';
-import { createBackgroundServices, createServices, viaOf } from './platform/services.ts';
+import { answerBroken } from './http/broken.ts';
+import { consoleLog } from './platform/console-log.ts';
+import { createBackgroundServices, createServices } from './platform/services.ts';
 import { keepHouse } from './service/housekeeping.ts';
+import type { Services } from './service/services.ts';
 
 export { Limiter } from './platform/limiter.ts';
 
@@ -8,12 +11,11 @@ const app = createApp();
 
 export default {
   async fetch(request: Request, env: Env, context: ExecutionContext): Promise<Response> {
-    const services = createServices(request, env, context);
-    // A picture's address led back here: drawing it would draw itself, and again.
-    if (request.headers.get('Via')?.includes(viaOf(env)) === true) {
-      const title = 'Platen does not fetch pictures from itself';
-      const headers = { 'X-Request-Id': services.requestId };
-      return Response.json({ title, status: 508 }, { status: 508, headers });
+    let services: Services;
+    try {
+      services = createServices(request, env, context);
+    } catch (error) {
+      return answerBroken(consoleLog, error);
     }
     return app.fetch(request, { services });
   },

@@ -1,8 +1,13 @@
 /** The Durable Objects of the rate limits and isolates that ask them, in Node and in a time that tests set. */
-import { charge, nothingCounted, refund } from '../src/core/rate-count.ts';
-import type { Counter } from '../src/core/rate-counter.ts';
+import {
+  type Answer,
+  charge,
+  nothingCounted,
+  type RateCount,
+  refund,
+} from '../src/core/rate-count.ts';
 import type { Charge, Verdict } from '../src/core/rate-limit.ts';
-import { createRateTallies } from '../src/core/rate-tallies.ts';
+import { type Counter, createRateTallies, type Tally } from '../src/core/rate-tallies.ts';
 import { createRateLimiter } from '../src/platform/rate-limiter.ts';
 import { createRateSubjects } from '../src/platform/rate-subjects.ts';
 import type { LogEntry } from '../src/service/log.ts';
@@ -18,19 +23,21 @@ export function createObjects(roundTrip: () => number = () => 0) {
   function createObject(): Counter {
     let count = nothingCounted;
     const tallies = createRateTallies(100);
-    const run =
-      (step: typeof charge): Counter['charge'] =>
-      async (terms, tally) => {
-        calls += 1;
-        await fault?.();
-        const way = roundTrip();
-        if (way > 0) await sleep(way / 2);
-        const [next, answer] = step(count, terms, tallies.newsOf(tally), Date.now());
-        count = next;
-        if (way > 0) await sleep(way / 2);
-        return answer;
-      };
-    return { charge: run(charge), refund: run(refund) };
+    async function run(step: (served: number) => readonly [RateCount, Answer], tally: Tally) {
+      calls += 1;
+      await fault?.();
+      const way = roundTrip();
+      if (way > 0) await sleep(way / 2);
+      const [next, answer] = step(tallies.newsOf(tally));
+      count = next;
+      if (way > 0) await sleep(way / 2);
+      return answer;
+    }
+    return {
+      charge: (terms, tally) => run((served) => charge(count, terms, served, Date.now()), tally),
+      refund: (terms, tally, at) =>
+        run((served) => refund(count, terms, served, at, Date.now()), tally),
+    };
   }
 
   return {
@@ -51,6 +58,7 @@ type Objects = ReturnType<typeof createObjects>;
 export function createIsolate(
   objects: Objects,
   fallbackSays: () => Promise<boolean> = async () => true,
+  capacity = 10_000,
 ) {
   const lines: LogEntry[] = [];
   const fallbackKeys: string[] = [];
@@ -63,7 +71,7 @@ export function createIsolate(
         return { success: await fallbackSays() };
       },
     },
-    subjects: createRateSubjects(crypto.randomUUID(), 10_000),
+    subjects: createRateSubjects(crypto.randomUUID(), capacity),
     now: Date.now,
     wait: sleep,
     waitUntil: (promise) => work.push(promise),

@@ -1,3 +1,4 @@
+import type { PageOf } from './page-of.ts';
 import type { Scope } from './scope.ts';
 
 /**
@@ -25,14 +26,26 @@ export interface ApiKey extends Scope {
   readonly createdAt: number;
   readonly lastUsedAt: number | null;
   readonly expiresAt: number | null;
+  /** Ahead for a key that has a successor: the end of the time in which both work. */
   readonly revokedAt: number | null;
   /** What no stored key has: development keys have no limits, the first admin key also makes keys for other tenants. */
   readonly standing: 'stored' | 'development' | 'admin';
 }
 
+/** When it works no more, milliseconds since the epoch; Infinity is never. */
+export function endOf({ expiresAt, revokedAt }: ApiKey): number {
+  return Math.min(expiresAt ?? Number.POSITIVE_INFINITY, revokedAt ?? Number.POSITIVE_INFINITY);
+}
+
 /** @param now Milliseconds since the epoch */
-export function isActive({ expiresAt, revokedAt }: ApiKey, now: number): boolean {
-  return revokedAt === null && (expiresAt === null || expiresAt > now);
+export function isActive(key: ApiKey, now: number): boolean {
+  return endOf(key) > now;
+}
+
+export interface KeyPage {
+  readonly limit: number;
+  /** The `nextCursor` of the page before. */
+  readonly cursor: string | null;
 }
 
 export interface ApiKeyStore {
@@ -42,12 +55,19 @@ export interface ApiKeyStore {
   findById(id: string): Promise<ApiKey | null>;
   /** One of a tenant's keys, revoked and expired ones too. */
   get(tenant: string, id: string): Promise<ApiKey | null>;
-  /** A tenant's keys, revoked and expired ones too, newest first. */
-  list(tenant: string): Promise<readonly ApiKey[]>;
+  /**
+   * A tenant's keys, revoked and expired ones too, newest first.
+   * @throws Problem `invalid-request` for a cursor that is none
+   */
+  list(tenant: string, page: KeyPage): Promise<PageOf<ApiKey>>;
   /** @param secret The key itself, of which only a hash is kept. */
   create(key: ApiKey, secret: string): Promise<void>;
   /** Null when the tenant has no such key. */
   update(tenant: string, id: string, changes: KeyChanges): Promise<ApiKey | null>;
+  /** Ends a key at that time, unless it ends earlier: nothing takes a revocation back. Null when the tenant has no such key. */
+  revoke(tenant: string, id: string, time: number): Promise<ApiKey | null>;
+  /** Deletes keys that were revoked or had expired before then. Returns how many. */
+  prune(before: number, limit: number): Promise<number>;
   /** Remembers, at most once a minute, that a key is in use. */
   touch(key: ApiKey, now: number): Promise<void>;
 }
@@ -55,12 +75,6 @@ export interface ApiKeyStore {
 export type KeyChanges = Partial<
   Pick<
     ApiKey,
-    | 'name'
-    | 'allowedHosts'
-    | 'allowsNoReferer'
-    | 'rateLimit'
-    | 'monthlyQuota'
-    | 'expiresAt'
-    | 'revokedAt'
+    'name' | 'allowedHosts' | 'allowsNoReferer' | 'rateLimit' | 'monthlyQuota' | 'expiresAt'
   >
 >;

@@ -14,6 +14,8 @@ it.each([
 it.each(['', '.', '.a', '1.', 'A.a', '-1.a', '1.a.b', '1.a b', "1.a'", 'zzzzzzzzzzzz.a', '1.a\n'])(
   'what nobody wrote as a cursor is none: %j',
   (cursor) => {
-    expect(readCursor(cursor)).toBeNull();
+    expect(() => readCursor(cursor)).toThrow(
+      expect.objectContaining({ code: 'invalid-request', path: 'cursor' }),
+    );
   },
 );

@@ -25,8 +25,8 @@ function counted(limit = 60, monthlyQuota: number | null = null) {
   return {
     take,
     passes: (cost: number, now: number) => take(cost, now).refusal === null,
-    giveBack(cost: number, now: number) {
-      [count] = refund(count, terms(cost), 0, now);
+    giveBack(cost: number, at: number | null, now: number) {
+      [count] = refund(count, terms(cost), 0, at, now);
     },
     emptyIn: (now: number) => msUntilEmpty(count, now),
   };
@@ -98,8 +98,24 @@ describe('a minute', () => {
   test('what was given back is there again', () => {
     const { passes, giveBack } = counted(2);
     expect(passing(2, 1, () => passes(1, noon))).toBe(2);
-    giveBack(1, noon + 5);
+    giveBack(1, noon, noon + 5);
     expect(passing(5, 1, () => passes(1, noon + 5))).toBe(1);
+  });
+
+  test.each([
+    ['when that was counted is known', true],
+    ['it is not', false],
+  ])('holds no more than the limit although something was given back, when %s', (_, isKnown) => {
+    const { passes, take, giveBack } = counted(30);
+    const passed: number[] = [];
+    const ask = (now: number) => passes(1, now) && passed.push(now);
+    const refused = Array.from({ length: 10 }, () => take(1, noon).at);
+    for (let i = 0; i < 20; i += 1) ask(noon + 1000);
+    for (const at of refused) giveBack(1, isKnown ? at : null, noon + 1001);
+    for (let i = 0; i < 30; i += 1) ask(noon + 1002);
+    for (let i = 0; i < 30; i += 1) ask(noon + 60_000);
+    const within = passed.filter((time) => time >= noon + 1000 && time < noon + 61_000);
+    expect(within).toHaveLength(30);
   });
 
   test('what has been served counts even beyond the limit', () => {
@@ -162,7 +178,7 @@ describe('a month', () => {
   test('is given back what was charged', () => {
     const { passes, giveBack } = counted(60, 2);
     expect(passing(5, 1, () => passes(1, noon))).toBe(2);
-    giveBack(1, noon);
+    giveBack(1, noon, noon);
     expect(passing(5, 1, () => passes(1, noon))).toBe(1);
   });
 

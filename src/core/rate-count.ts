@@ -86,17 +86,21 @@ export function charge(
   return [before, answerOf(before, { exceeded, ms: Math.max(minute, month) })];
 }
 
-/** Takes back what was charged for a request that something else refused. */
+/**
+ * Takes back what was charged for a request that something else refused.
+ * @param at The answer's to the charge; null for what was served without asking.
+ */
 export function refund(
   count: RateCount,
   { units, quota }: Terms,
   served: number,
+  at: number | null,
   now: number,
 ): readonly [RateCount, Answer] {
   const before = add(upToDate(count, now), served, quota);
   const after = {
     ...before,
-    window: withoutUnits(before.window, units),
+    window: withoutUnits(before.window, units, at),
     monthUnits: Math.max(0, before.monthUnits - (quota === null ? 0 : units)),
   };
   return [after, answerOf(after, null)];

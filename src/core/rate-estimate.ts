@@ -1,9 +1,10 @@
 import type { Answer, Refusal, Terms } from './rate-count.ts';
 import type { Tally } from './rate-tallies.ts';
-import { windowLength } from './rate-window.ts';
 
 /** What one isolate knows of a subject's count, in units. Changed in place: an isolate keeps thousands of them. */
 export interface RateEstimate {
+  /** Nobody else's: what is forgotten and begun anew is numbered from 0 again. */
+  readonly reporter: string;
   known: Omit<Answer, 'refusal'> | null;
   /** Served since the start: altogether, told of, and known to have been heard. */
   served: number;
@@ -16,8 +17,11 @@ export interface RateEstimate {
 
 /** ms; answers that overtook each other are no further apart. */
 const longestOvertaking = 2000;
+/** ms that a refusal is believed: units may have been given back elsewhere, or a quota raised. */
+const longestRefusal = 5000;
 
-export const newRateEstimate = (): RateEstimate => ({
+export const newRateEstimate = (reporter: string): RateEstimate => ({
+  reporter,
   known: null,
   served: 0,
   told: 0,
@@ -48,9 +52,15 @@ export function serve(estimate: RateEstimate, { units, limit, quota }: Terms): b
 }
 
 /** What to tell of together with the next question. */
-export function tell(estimate: RateEstimate, reporter: string): Tally {
+export function tell(estimate: RateEstimate): Tally {
   estimate.told = estimate.served;
-  return { reporter, from: estimate.heard, to: estimate.served };
+  const { reporter, heard, served } = estimate;
+  return { reporter, from: heard, to: served };
+}
+
+/** A question was not answered: what it told of is told of again. */
+export function tellAgain(estimate: RateEstimate): void {
+  estimate.told = estimate.heard;
 }
 
 export function learn(
@@ -66,10 +76,7 @@ export function learn(
   if (estimate.known === null || !isOvertaken(answer, estimate.known)) estimate.known = answer;
 }
 
-/**
- * The answer to the same question, without asking it again. At most for a minute: a quota may have been raised, units
- * may have been given back.
- */
+/** The answer to the same question, without asking it again. */
 export function standingRefusal(
   { refused }: RateEstimate,
   { units, limit, quota }: Terms,
@@ -79,7 +86,7 @@ export function standingRefusal(
   if (limit !== refused.terms.limit || quota !== refused.terms.quota) return null;
   const { exceeded, ms } = refused.refusal;
   const passed = now - refused.at;
-  const stands = passed >= 0 && passed < Math.min(ms, windowLength);
+  const stands = passed >= 0 && passed < Math.min(ms, longestRefusal);
   return stands ? { exceeded, ms: ms - passed } : null;
 }
 

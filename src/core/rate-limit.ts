@@ -30,4 +30,6 @@ export interface RateLimiter {
    * @param charges At least one.
    */
   charge(charges: readonly Charge[], exact: boolean): Promise<Verdict>;
+  /** Whether `charge` would refuse them without asking anybody: who knows that early need not look anything up. */
+  isRefused(charges: readonly Charge[]): boolean;
 }

@@ -1,9 +1,18 @@
-/** Units that an isolate has served by itself, numbered: telling of the same ones twice counts them once. */
+import type { Answer, Terms } from './rate-count.ts';
+
+/** Units that were served without asking, numbered: telling of the same ones twice counts them once. */
 export interface Tally {
-  /** The isolate. */
+  /** Whoever numbers them: a new one wherever numbering starts anew. */
   readonly reporter: string;
   readonly from: number;
   readonly to: number;
+}
+
+/** The one place that knows what a subject has used. */
+export interface Counter {
+  charge(terms: Terms, tally: Tally): Promise<Answer>;
+  /** Gives back what a charge took that was allowed, see `refund` in rate-count.ts. */
+  refund(terms: Terms, tally: Tally, at: number | null): Promise<Answer>;
 }
 
 export interface RateTallies {
@@ -11,7 +20,7 @@ export interface RateTallies {
   newsOf(tally: Tally): number;
 }
 
-/** @param capacity Isolates that are remembered, those heard of last; of others a tally that comes twice counts twice. */
+/** @param capacity Reporters that are remembered, those heard of last; of others a tally that comes twice counts twice. */
 export function createRateTallies(capacity: number): RateTallies {
   const heard = new Map<string, number>();
   return {

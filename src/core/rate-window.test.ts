@@ -49,9 +49,14 @@ test('the room that is waited for is there when it was promised, and not a milli
   expect(msUntilGone(window, 21, 4500)).toBe(60_000);
 });
 
-test('units are taken back from the newest request on, and never more than there are', () => {
-  const window = fill([0, 2000], 5);
-  expect(withoutUnits(window, 7).map(({ units }) => units)).toEqual([3]);
-  expect(withoutUnits(window, 3).map(({ units }) => units)).toEqual([5, 2]);
-  expect(withoutUnits(window, 50)).toEqual([]);
+test('units are taken back from when they were counted, and never more than there are', () => {
+  const window = fill([0, 2000, 2500], 5);
+  const left = (units: number, at: number | null) =>
+    withoutUnits(window, units, at).map(({ units }) => units);
+  expect(left(3, 2000)).toEqual([5, 7]);
+  expect(left(50, 2200)).toEqual([5]);
+  // Of a bucket that has left there is nothing to give back.
+  expect(left(3, 1000)).toEqual([5, 10]);
+  expect(left(7, null)).toEqual([8]);
+  expect(left(50, null)).toEqual([]);
 });

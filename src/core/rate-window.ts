@@ -33,18 +33,20 @@ export function withUnits(window: RateWindow, units: number, now: number): RateW
   return [...window.slice(0, -1), { ...newest, newestAt: now, units: newest.units + units }];
 }
 
-/** Takes units back, the newest first; those that have left already are gone. */
-export function withoutUnits(window: RateWindow, units: number): RateWindow {
+/**
+ * Takes back what was counted at a time; the oldest when that is not known. What would have stayed for longer must not
+ * make room, or more than the limit would fit into some minute.
+ */
+export function withoutUnits(window: RateWindow, units: number, at: number | null): RateWindow {
   let left = units;
   return window
-    .toReversed()
     .map((bucket) => {
-      const taken = Math.min(left, bucket.units);
+      const isMeant = at === null || (bucket.openedAt <= at && at <= bucket.newestAt);
+      const taken = isMeant ? Math.min(left, bucket.units) : 0;
       left -= taken;
       return { ...bucket, units: bucket.units - taken };
     })
-    .filter((bucket) => bucket.units > 0)
-    .toReversed();
+    .filter((bucket) => bucket.units > 0);
 }
 
 /** ms until `units` of the window have left; its whole length when there are not that many. */

@@ -71,8 +71,8 @@ export interface RecordStore {
   list(scope: Scope, query: RecordQuery): Promise<PageOf<RenderRecord>>;
   /** Deletes what `get` found. */
   delete(record: RenderRecord): Promise<void>;
-  /** Stores what `put` had to leave elsewhere. Returns how many. */
-  recover(): Promise<number>;
+  /** Stores what `put` had to leave elsewhere. Returns how many, and the ids of those that it cannot read. */
+  recover(): Promise<{ readonly count: number; readonly unreadable: readonly string[] }>;
   /** Ids and paths of outputs that expired by `now`, earliest first. */
   expiredOutputs(now: number, limit: number): Promise<readonly { id: string; path: string }[]>;
   /** The outputs of these renders are gone. */

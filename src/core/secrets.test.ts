@@ -6,7 +6,9 @@ describe('texts without secrets', () => {
     'rs_live_0123456789abcdef',
     'RS_GET_0123456789abcdef',
     'x%3Drs%5Flive%5F0123456789abcdef&',
-    'no-boundaryrs_get_0123456789-_abc',
+    'key_rs_get_0123456789abcdef',
+    '%2Frs_get_0123456789abcdef',
+    '1rs_get_0123456789abcdef',
     `ss_${'aB3-_'.repeat(9)}`,
   ])('know the key in %s', (text) => {
     expect(withoutKeys(`before ${text} after`)).toMatch(/before .*\[redacted\]&? after/);
@@ -21,6 +23,10 @@ describe('texts without secrets', () => {
     '{"secret_access_key":"abc"}',
     "{ password: 'abc' }",
     'signature%3Dabc',
+    'GET /?key=abc',
+    '%2Fkey%3Dabc',
+    'X-API-Key: abc',
+    '{"accessKey":"abc"}',
   ])('know the proof in %s', (text) => {
     expect(withoutSecrets(text)).toContain('[redacted]');
     expect(withoutSecrets(text)).not.toContain('abc');
@@ -35,9 +41,29 @@ describe('texts without secrets', () => {
     expect(withoutKeys(text)).toBe(text);
   });
 
+  it.each([
+    'layers.offers_get_discount.fontSize',
+    'users_live_dashboard',
+    'offers_get_discountOfTheWholeMonth',
+    'no such key: version',
+    '{"monkey": "banana"}',
+    'monkey=banana',
+    'a rate limit of key:key_0123456789abcdef',
+  ])('leave ordinary names alone: %s', (text) => {
+    expect(withoutSecrets(text)).toBe(text);
+  });
+
   it('take no longer for a text that is made to take long', () => {
     const started = performance.now();
-    for (const piece of ['key', 'key=', 'rs_live_', 'secret "', 'authorization: bearer ', 'ss_'])
+    for (const piece of [
+      'key',
+      'key=',
+      'rs_live_',
+      'secret "',
+      'authorization: bearer ',
+      'ss_',
+      '%2F',
+    ])
       withoutSecrets(piece.repeat(100_000));
     expect(performance.now() - started).toBeLessThan(1000);
   });

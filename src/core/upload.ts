@@ -2,7 +2,7 @@ import type { RenderedFile } from './render.ts';
 
 /** A bucket of any S3-compatible store. */
 export interface S3Settings {
-  /** `https://s3.eu-central-1.amazonaws.com`, `https://<account>.r2.cloudflarestorage.com`, …; without a slash at the end. */
+  /** `https://s3.eu-central-1.amazonaws.com`, `https://<account>.r2.cloudflarestorage.com`, …, maybe with a path; without a slash at the end. */
   readonly endpoint: string;
   readonly region: string;
   readonly bucket: string;

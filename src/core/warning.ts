@@ -1,4 +1,5 @@
 import type { Problem } from './problem.ts';
+import { withoutKeys } from './secrets.ts';
 
 export type WarningCode =
   | 'unknown-layer'
@@ -24,6 +25,16 @@ export interface Warning {
 }
 
 export type Warn = (warning: Warning) => void;
+
+/** As it may be told and stored: it names layers, properties and addresses as the caller wrote them. */
+export function publicWarning({ code, layer, message, url }: Warning): Warning {
+  return {
+    code,
+    layer: layer === null ? null : withoutKeys(layer),
+    message: withoutKeys(message),
+    ...(url === undefined ? {} : { url: withoutKeys(url) }),
+  };
+}
 
 /** That one layer's picture is missing, and why. */
 export function imageWarning(problem: Problem, layer: string, source: string): Warning {

@@ -6,7 +6,8 @@ const MAX_DEPTH = 64;
 const MAX_ITEMS = 50_000;
 
 /**
- * A request's JSON body; an empty one is an empty object, so that what may be left out altogether may be. Bytes are counted as they arrive, nesting and members before parsing.
+ * A request's JSON body; an empty one is an empty object, so that what may be left out altogether may be. Bytes are
+ * counted as they arrive, nesting and members before parsing.
  * @throws Problem `unsupported-media-type`, `payload-too-large` or `invalid-request`
  */
 export async function readJson(request: Request): Promise<unknown> {

@@ -23,6 +23,11 @@ export interface Call<Query = unknown, Body = unknown> {
    * @throws Problem `rate-limited`
    */
   charge(charges: readonly Charge[], exact: boolean): Promise<void>;
+  /**
+   * Refuses who asks, and counts what may be a guess at a key.
+   * @throws The error, or Problem `rate-limited` when an address tries one key after the other
+   */
+  deny(error: unknown): Promise<never>;
   /** Adds to the request's line of the log: never a key, nor anything that its caller wrote. */
   note(facts: Readonly<Partial<Record<'key_id' | 'tenant' | 'render_id', string>>>): void;
 }

@@ -18,7 +18,7 @@ type WireHealth = z.infer<typeof WireHealth>;
 const isUp = ({ checks }: WireHealth) => checks['database'] === 'ok';
 
 export function healthOperation(): Operation {
-  let last: { readonly at: number; readonly health: WireHealth } | null = null;
+  let last: { readonly at: number; readonly health: Promise<WireHealth> } | null = null;
   const content = { 'application/json': WireHealth };
   return openOperation(
     {
@@ -34,11 +34,12 @@ export function healthOperation(): Operation {
     async ({ services }) => {
       const at = services.now();
       if (last === null || Math.abs(at - last.at) >= FRESH) {
-        // Nobody else asks while this one does.
-        if (last !== null) last = { ...last, at };
-        last = { at, health: await check(services) };
+        last = { at, health: check(services) };
+        // Others wait for it, who do not hang up when this one does.
+        services.waitUntil(last.health);
       }
-      return json(last.health, isUp(last.health) ? 200 : 503);
+      const health = await last.health;
+      return json(health, isUp(health) ? 200 : 503);
     },
   );
 }

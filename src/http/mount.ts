@@ -1,12 +1,12 @@
 import { type Context, Hono } from 'hono';
 import type { ApiKey } from '../core/api-key.ts';
 import { Problem } from '../core/problem.ts';
-import type { Verdict } from '../core/rate-limit.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import type { Call, Operation } from '../dialects/operation.ts';
-import { authenticate } from '../service/keys.ts';
-import { badKeyCharges, keyCharges, rateLimited } from '../service/limits.ts';
+import { authenticate, checkOrigin } from '../service/keys.ts';
+import { keyCharges } from '../service/limits.ts';
 import type { Services } from '../service/services.ts';
+import { createBill } from './bill.ts';
 import { pictureOf, wantsPicture } from './problem-picture.ts';
 
 export interface AppEnv {
@@ -70,7 +70,7 @@ async function answer(
   const request = context.req.raw;
   const facts = context.get('facts');
   facts['route'] = dialect.prefix + operation.path;
-  let verdict: Verdict | null = null;
+  const { settle, ...bill } = createBill(services);
   const call: Call = {
     services,
     request,
@@ -79,17 +79,13 @@ async function answer(
     params: context.req.param(),
     query: null,
     body: null,
-    async charge(charges, exact) {
-      if (charges.length === 0) return;
-      verdict = await services.limiter.charge(charges, exact);
-      if (!verdict.isAllowed) throw rateLimited(verdict);
-    },
+    ...bill,
     note: (more) => Object.assign(facts, more),
   };
   const response = await run(dialect, operation, call).catch((error: unknown) =>
     refuse(dialect, context, toProblem(error, context), operation.isPicture),
   );
-  return withLimits(response, verdict, services.now());
+  return settle(response);
 }
 
 async function run(dialect: Dialect, operation: Operation, call: Call): Promise<Response> {
@@ -100,19 +96,17 @@ async function run(dialect: Dialect, operation: Operation, call: Call): Promise<
   return operation.run(call, key);
 }
 
-/** @throws Problem `rate-limited` in place of `unauthenticated` when an address tries one key after the other */
 async function admit(
   dialect: Dialect,
   access: NonNullable<Operation['access']>,
   call: Call,
 ): Promise<ApiKey> {
   try {
-    return await authenticate(call.services, dialect.readKey(call.request), access);
+    const key = await authenticate(call.services, dialect.readKey(call.request), access);
+    checkOrigin(key, call.request.headers.get('Origin'));
+    return key;
   } catch (error) {
-    if (error instanceof Problem && error.code === 'unauthenticated') {
-      await call.charge(badKeyCharges(call.services), false);
-    }
-    throw error;
+    return call.deny(error);
   }
 }
 
@@ -149,16 +143,6 @@ export function refuse(
     ...(problem.retryAfter === null ? {} : { 'Retry-After': String(problem.retryAfter) }),
   };
   return isPicture && wantsPicture(context.req.raw)
-    ? pictureOf(problem, requestId, headers)
+    ? pictureOf(problem, status, requestId, headers)
     : Response.json(body, { status, headers });
-}
-
-/** In renders, which may be quarters; Reset is a time in Unix seconds. */
-function withLimits(response: Response, verdict: Verdict | null, now: number): Response {
-  if (verdict === null) return response;
-  const { limit, remaining, resetMs } = verdict;
-  response.headers.set('X-RateLimit-Limit', String(limit));
-  response.headers.set('X-RateLimit-Remaining', String(Math.floor(remaining)));
-  response.headers.set('X-RateLimit-Reset', String(Math.ceil((now + resetMs) / 1000)));
-  return response;
 }

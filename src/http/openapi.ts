@@ -3,6 +3,7 @@ import { version } from '../../package.json';
 import type { Dialect } from '../dialects/dialect.ts';
 import { type Answer, type Operation, openOperation } from '../dialects/operation.ts';
 import { etagMatches } from '../service/etag.ts';
+import { sha256 } from '../service/fingerprint.ts';
 import { commonHeaders, describeHeaders, headerComponents } from './openapi/headers.ts';
 import { problemAnswers } from './openapi/problems.ts';
 import { createSchemas, type Json, type Schemas } from './openapi/schemas.ts';
@@ -39,6 +40,7 @@ export function openApiDocument(dialects: readonly Dialect[]): Json {
 
 /** Serves the document of the dialects, among which it is itself. */
 export function openApiOperation(dialects: () => readonly Dialect[]): Operation {
+  const headers = { ETag: 'Hash of the document' };
   let served: { readonly text: string; readonly etag: string } | null = null;
   return openOperation(
     {
@@ -49,9 +51,9 @@ export function openApiOperation(dialects: () => readonly Dialect[]): Operation 
         200: {
           description: 'OpenAPI 3.1',
           content: { 'application/json': z.looseObject({ openapi: z.string() }) },
-          headers: { ETag: 'Hash of the document' },
+          headers,
         },
-        304: { description: 'The document that the client has is still right' },
+        304: { description: 'The document that the client has is still right', headers },
       },
     },
     async ({ request }) => {
@@ -68,8 +70,7 @@ export function openApiOperation(dialects: () => readonly Dialect[]): Operation 
 }
 
 async function withEtag(text: string) {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  return { text, etag: `"${Buffer.from(digest).toString('hex').slice(0, 40)}"` };
+  return { text, etag: `"${(await sha256(text)).slice(0, 40)}"` };
 }
 
 function describe(dialect: Dialect, operation: Operation, schemas: Schemas): Json {
@@ -88,7 +89,8 @@ function describe(dialect: Dialect, operation: Operation, schemas: Schemas): Jso
       ? {}
       : {
           requestBody: {
-            required: true,
+            // A body that is not there is an empty object.
+            required: !body.safeParse({}).success,
             content: { 'application/json': { schema: schemas.toJson(body, 'input') } },
           },
         }),
@@ -124,14 +126,14 @@ function pathParameters(path: string): Json[] {
   }));
 }
 
-function answers({ answers, access }: Operation, schemas: Schemas): Json {
+function answers(operation: Operation, schemas: Schemas): Json {
   return Object.fromEntries(
-    Object.entries(answers).map(([status, { description, content, headers }]) => [
+    Object.entries(operation.answers).map(([status, { description, content, headers }]) => [
       status,
       {
         description,
         headers: {
-          ...commonHeaders(Number(status), access !== null),
+          ...commonHeaders(Number(status), operation),
           ...describeHeaders(headers ?? {}),
         },
         ...(content === undefined ? {} : { content: contents(content, schemas) }),

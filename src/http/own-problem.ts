@@ -9,16 +9,19 @@ export const OwnProblem = z
     title: z.string(),
     status: z.number().int(),
     detail: z.string(),
+    hint: z.string().optional().meta({ description: 'What to do about it' }),
     request_id: z.string().meta({ description: 'Finds the request in the log' }),
   })
   .meta({ id: 'PlatenProblem' });
 
 export function presentOwnProblem(
-  { title, status, detail }: Pick<Problem, 'title' | 'status' | 'detail'>,
+  { title, status, detail, hint }: Pick<Problem, 'title' | 'status' | 'detail' | 'hint'>,
   request_id: string,
 ): ProblemAnswer {
   const body: z.infer<typeof OwnProblem> = {
-    ...{ type: 'about:blank', title, status, detail, request_id },
+    ...{ type: 'about:blank', title, status, detail },
+    ...(hint === null ? {} : { hint }),
+    request_id,
   };
   return { status, body };
 }

@@ -17,11 +17,12 @@ export function wantsPicture(request: Request): boolean {
 /** What is wrong, as a picture: an `<img>` shows its body whatever the status. */
 export function pictureOf(
   problem: Problem,
+  status: number,
   requestId: string,
   headers: Readonly<Record<string, string>>,
 ): Response {
-  return new Response(draw(problem, requestId), {
-    status: problem.status,
+  return new Response(draw(problem, status, requestId), {
+    status,
     headers: {
       ...headers,
       'Content-Type': 'image/svg+xml',
@@ -32,7 +33,7 @@ export function pictureOf(
   });
 }
 
-function draw({ status, title, detail, hint }: Problem, requestId: string): string {
+function draw({ title, detail, hint }: Problem, status: number, requestId: string): string {
   const lines = [
     ...wrap(detail).map((line) => ({ line, fill: '#4a1d17' })),
     ...wrap(hint ?? '').map((line) => ({ line, fill: '#8a5a52' })),

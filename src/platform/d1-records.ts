@@ -1,5 +1,4 @@
 import { readCursor, writeCursor } from '../core/page-of.ts';
-import { Problem } from '../core/problem.ts';
 import {
   acceptedAtOf,
   type RecordQuery,
@@ -7,8 +6,9 @@ import {
   type RenderRecord,
 } from '../core/render-record.ts';
 import type { Scope } from '../core/scope.ts';
+import { createRecordInserts } from './record-inserts.ts';
 import { createRecordOutbox } from './record-outbox.ts';
-import { type RecordRow, toRecord, toRow } from './record-row.ts';
+import { type RecordRow, toRecord } from './record-row.ts';
 import { answerOf, persistently } from './store-answer.ts';
 
 export interface D1RecordsOptions {
@@ -23,22 +23,19 @@ export interface D1RecordsOptions {
 const PATIENCE = 4000;
 /** ms before the second and the third try to store a record. */
 const PAUSES = [100, 400];
-/** ms; the record of a younger render may be on its way. */
-const YOUNG = 10_000;
+/** ms since a render was accepted; it may have taken long, and its record may be on its way. */
+const YOUNG = 60_000;
 /** ms before such a record is looked for again. */
 const POLLS = [100, 250, 500, 1000];
 
-const scoped = 'tenant = ? AND (? IS NULL OR project = ?)';
-const valuesOf = ({ tenant, project }: Scope) => [tenant, project, project];
-
 type Value = string | number | null;
 
-/** A row is written once: what is stored again, by a second try or from the outbox, is there already. */
 export function createD1Records(options: D1RecordsOptions): RecordStore {
   const { database, now, wait } = options;
   const outbox = createRecordOutbox(options.outbox);
   const ask = <T>(work: () => Promise<T>) =>
     answerOf(PATIENCE, 'The store of render records does not answer', work);
+  const inserts = createRecordInserts(database, ask);
   const run = (sql: string, ...values: Value[]) =>
     ask(() =>
       database
@@ -47,19 +44,9 @@ export function createD1Records(options: D1RecordsOptions): RecordStore {
         .run<RecordRow>(),
     );
 
-  async function insert(record: RenderRecord): Promise<void> {
-    const row = toRow(record);
-    const columns = Object.keys(row);
-    const places = columns.map(() => '?');
-    await run(
-      `INSERT INTO renders (${columns.join(', ')}) VALUES (${places.join(', ')}) ON CONFLICT (id) DO NOTHING`,
-      ...Object.values(row),
-    );
-  }
-
   async function read(scope: Scope, id: string): Promise<RenderRecord | null> {
-    const query = `SELECT * FROM renders WHERE id = ? AND ${scoped}`;
-    const { results } = await run(query, id, ...valuesOf(scope));
+    const { sql, values } = join([['id = ?', id], ...scoped(scope)]);
+    const { results } = await run(`SELECT * FROM renders WHERE ${sql}`, ...values);
     return results[0] === undefined ? null : toRecord(results[0]);
   }
 
@@ -75,7 +62,7 @@ export function createD1Records(options: D1RecordsOptions): RecordStore {
   return {
     async put(record) {
       try {
-        await persistently(PAUSES, wait, () => insert(record));
+        await persistently(PAUSES, wait, () => inserts.one(record));
       } catch {
         await outbox.put(record);
       }
@@ -91,11 +78,10 @@ export function createD1Records(options: D1RecordsOptions): RecordStore {
       return waiting;
     },
     async list(scope, query) {
-      const { index, conditions } = plan(scope, query);
-      const where = conditions.map(([sql]) => sql).join(' AND ');
+      const { sql, values } = join(conditionsOf(scope, query));
       const { results } = await run(
-        `SELECT * FROM renders INDEXED BY ${index} WHERE ${where} ORDER BY created_at DESC, id DESC LIMIT ?`,
-        ...conditions.flatMap(([, ...values]) => values),
+        `SELECT * FROM renders INDEXED BY ${indexFor(scope, query)} WHERE ${sql} ORDER BY created_at DESC, id DESC LIMIT ?`,
+        ...values,
         query.limit + 1,
       );
       const items = results.slice(0, query.limit).map(toRecord);
@@ -107,10 +93,10 @@ export function createD1Records(options: D1RecordsOptions): RecordStore {
       await run('DELETE FROM renders WHERE id = ? AND tenant = ?', id, tenant);
       await outbox.delete(id);
     },
-    recover: () => outbox.empty(insert),
+    recover: () => outbox.empty(inserts.all),
     async expiredOutputs(time, limit) {
       const { results } = await run(
-        'SELECT * FROM renders WHERE output_path IS NOT NULL AND output_expires_at <= ? ORDER BY output_expires_at LIMIT ?',
+        'SELECT id, output_path FROM renders WHERE output_path IS NOT NULL AND output_expires_at <= ? ORDER BY output_expires_at LIMIT ?',
         time,
         limit,
       );
@@ -135,16 +121,27 @@ export function createD1Records(options: D1RecordsOptions): RecordStore {
 
 type Condition = readonly [sql: string, ...values: Value[]];
 
+function join(conditions: readonly Condition[]) {
+  return {
+    sql: conditions.map(([sql]) => sql).join(' AND '),
+    values: conditions.flatMap(([, ...values]) => values),
+  };
+}
+
 const given = (sql: string, value: Value): Condition[] => (value === null ? [] : [[sql, value]]);
 
 /** Not parameters: an index on some of the rows is used for what the statement itself says. */
 const statuses = { completed: "status = 'completed'", failed: "status = 'failed'" } as const;
 
-/** The index is named because the database, which knows nothing of how many rows there are, may choose another one. */
-function plan(scope: Scope, query: RecordQuery) {
+const scoped = ({ tenant, project }: Scope): Condition[] => [
+  ['tenant = ?', tenant],
+  ...given('project = ?', project),
+];
+
+function conditionsOf(scope: Scope, query: RecordQuery): Condition[] {
   const { templateId, status, format, createdAfter, createdBefore, cursor } = query;
-  const conditions: Condition[] = [
-    [scoped, ...valuesOf(scope)],
+  return [
+    ...scoped(scope),
     ...given('template_id = ?', templateId),
     ...(status === null ? [] : [[statuses[status]] as const]),
     ...given('format = ?', format),
@@ -152,13 +149,16 @@ function plan(scope: Scope, query: RecordQuery) {
     ...given('created_at < ?', createdBefore),
     ...(cursor === null ? [] : [beyond(cursor)]),
   ];
-  if (templateId !== null) return { index: 'renders_by_template', conditions };
-  return { index: status === 'failed' ? 'renders_failed' : 'renders_by_age', conditions };
+}
+
+/** Named because the database, which knows nothing of how many rows there are, may choose another one. */
+function indexFor({ project }: Scope, { templateId, status }: RecordQuery): string {
+  if (templateId !== null) return 'renders_by_template';
+  if (status === 'failed') return 'renders_failed';
+  return project === null ? 'renders_by_age' : 'renders_by_project';
 }
 
 function beyond(cursor: string): Condition {
-  const place = readCursor(cursor);
-  if (place !== null) return ['(created_at, id) < (?, ?)', place.createdAt, place.id];
-  const detail = 'cursor: Expected next_cursor of the page before';
-  throw new Problem('invalid-request', detail, { path: 'cursor' });
+  const { createdAt, id } = readCursor(cursor);
+  return ['(created_at, id) < (?, ?)', createdAt, id];
 }

@@ -1,7 +1,7 @@
 import { Problem } from '../core/problem.ts';
 import type { S3Settings, S3SettingsStore } from '../core/upload.ts';
-import { within } from './deadline.ts';
 import { createSeal } from './seal.ts';
+import { answerOf } from './store-answer.ts';
 
 export interface D1S3SettingsOptions {
   readonly database: D1Database;
@@ -23,15 +23,28 @@ export function createD1S3Settings({
   const seal = createSeal(secret);
   const recent = new Map<string, { readonly settings: S3Settings | null; readonly at: number }>();
 
+  /** Grows with every change, so that what was read before one is not kept after it. */
+  let changes = 0;
+
   async function get(tenant: string): Promise<S3Settings | null> {
     const query = database
       .prepare('SELECT value FROM settings WHERE tenant = ? AND name = ?')
       .bind(tenant, NAME);
-    const row = await answerOf(query.first<{ value: string }>());
+    const row = await ask(() => query.first<{ value: string }>());
     if (row === null) return null;
     const text = await seal.open(row.value, [tenant, NAME]);
     if (text === null) throw unreadable();
     return JSON.parse(text) as S3Settings;
+  }
+
+  async function change(tenant: string, query: D1PreparedStatement): Promise<D1Result> {
+    try {
+      return await ask(() => query.run());
+    } finally {
+      // Even without an answer: it may have been done.
+      changes += 1;
+      recent.delete(tenant);
+    }
   }
 
   return {
@@ -40,9 +53,10 @@ export function createD1S3Settings({
       const known = recent.get(tenant);
       if (known !== undefined && now() - known.at < RECENT_MS) return known.settings;
       const at = now();
+      const before = changes;
       const settings = await get(tenant);
       if (recent.size >= MAX_RECENT) recent.clear();
-      recent.set(tenant, { settings, at });
+      if (changes === before) recent.set(tenant, { settings, at });
       return settings;
     },
     async put(tenant, settings) {
@@ -52,31 +66,20 @@ export function createD1S3Settings({
           'INSERT OR REPLACE INTO settings (tenant, name, value, updated_at) VALUES (?, ?, ?, ?)',
         )
         .bind(tenant, NAME, value, now());
-      await answerOf(query.run());
-      recent.delete(tenant);
+      await change(tenant, query);
     },
     async delete(tenant) {
       const query = database
         .prepare('DELETE FROM settings WHERE tenant = ? AND name = ?')
         .bind(tenant, NAME);
-      const { meta } = await answerOf(query.run());
-      recent.delete(tenant);
+      const { meta } = await change(tenant, query);
       return meta.changes > 0;
     },
   };
 }
 
-async function answerOf<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await within(PATIENCE_MS, work);
-  } catch (cause) {
-    throw new Problem('unavailable', 'The store of settings does not answer', {
-      hint: 'Try again in a few seconds',
-      retryAfter: 5,
-      cause,
-    });
-  }
-}
+const ask = <T>(work: () => Promise<T>) =>
+  answerOf(PATIENCE_MS, 'The store of settings does not answer', work);
 
 function unreadable(): Problem {
   return new Problem(

@@ -1,11 +1,13 @@
 import type { ApiKey } from '../core/api-key.ts';
+import { keepRecent } from './recent-map.ts';
 
 export interface KeyCache {
   /** What the store said lately, null for "no such key"; undefined when it must be asked. */
   fresh(name: string): ApiKey | null | undefined;
   /** What the store said some time ago, for when it does not answer. */
   stale(name: string): ApiKey | null;
-  put(name: string, key: ApiKey | null): void;
+  /** @param askedAt When the store was asked, milliseconds since the epoch: it may have been slow to answer. */
+  put(name: string, key: ApiKey | null, askedAt: number): void;
   /** The store did not answer: what is kept does for as long as a fresh answer would. */
   postpone(name: string): void;
   /** Whatever is known of this key. */
@@ -37,18 +39,17 @@ export function createKeyCache(now: () => number): KeyCache {
     fresh(name) {
       const entry = known.get(name);
       if (entry === undefined) return isFresh(unknown.get(name)) ? null : undefined;
-      keep(known, name, entry, MAX_KNOWN);
+      keepRecent(known, name, entry, MAX_KNOWN);
       return isFresh(entry.askedAt) ? entry.key : undefined;
     },
     stale(name) {
       const entry = known.get(name);
       return entry !== undefined && now() - entry.readAt < STALE_MS ? entry.key : null;
     },
-    put(name, key) {
+    put(name, key, askedAt) {
       this.forgetName(name);
-      const askedAt = now();
-      if (key === null) keep(unknown, name, askedAt, MAX_UNKNOWN);
-      else keep(known, name, { key, readAt: askedAt, askedAt }, MAX_KNOWN);
+      if (key === null) keepRecent(unknown, name, askedAt, MAX_UNKNOWN);
+      else keepRecent(known, name, { key, readAt: askedAt, askedAt }, MAX_KNOWN);
     },
     postpone(name) {
       const entry = known.get(name);
@@ -62,14 +63,4 @@ export function createKeyCache(now: () => number): KeyCache {
       unknown.delete(name);
     },
   };
-}
-
-/** As the newest entry; a map iterates in the order of insertion, so its first entry is the least recently used. */
-function keep<T>(entries: Map<string, T>, name: string, value: T, limit: number): void {
-  entries.delete(name);
-  entries.set(name, value);
-  for (const oldest of entries.keys()) {
-    if (entries.size <= limit) return;
-    entries.delete(oldest);
-  }
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Problem } from '../core/problem.ts';
 import { expiryOf } from '../service/files.ts';
-import type { ByteRange, FileStore, StoredFile } from '../service/stored-file.ts';
+import type { FileStore, StoredFile } from '../service/stored-file.ts';
+import { partOf } from './part-of-stream.ts';
 import { answerOf, persistently } from './store-answer.ts';
 
 const PREFIX = 'output:';
@@ -9,9 +10,9 @@ const PREFIX = 'output:';
 const MAX_BYTES = 25 * 1024 * 1024;
 /** s; KV keeps nothing for less. */
 const LEAST_LIFETIME = 60;
-/** ms */
+/** ms; who asks for a picture waits for both tries to store it. */
 const READ_PATIENCE = 5000;
-const WRITE_PATIENCE = 20_000;
+const WRITE_PATIENCE = 5000;
 /** ms before the second try to store a file: KV takes one write a second for a key. */
 const PAUSES = [1000];
 
@@ -19,23 +20,6 @@ const detail = 'The store of files does not answer';
 
 /** Files for deployments without R2. KV deletes by itself what has expired. */
 export function createKvFiles(namespace: KVNamespace, now: () => number): FileStore {
-  async function find(path: string) {
-    const found = await answerOf(READ_PATIENCE, detail, () =>
-      namespace.getWithMetadata<StoredFile>(PREFIX + path, 'stream'),
-    );
-    return found.value === null || found.metadata === null
-      ? null
-      : { stream: found.value, file: found.metadata };
-  }
-
-  async function read(path: string, range: ByteRange | null) {
-    const found = await find(path);
-    if (found === null) throw new Problem('not-found', 'The file has just been deleted');
-    const { stream, file } = found;
-    const part = range === null ? stream : stream.pipeThrough(cut(range));
-    return part.pipeThrough(new FixedLengthStream(range?.length ?? file.size));
-  }
-
   return {
     async put(path, body, file) {
       if (body.length > MAX_BYTES) {
@@ -55,13 +39,18 @@ export function createKvFiles(namespace: KVNamespace, now: () => number): FileSt
         () => answerOf(WRITE_PATIENCE, detail, () => namespace.put(PREFIX + path, body, options)),
       );
     },
+    // The bytes come in any case: KV tells nothing of a value without them.
     async open(path) {
-      const found = await find(path);
-      if (found === null) return null;
-      // Nobody may want the bytes, and a stream that nobody reads holds a connection.
-      await found.stream.cancel();
-      const filename = decodeURIComponent(found.file.filename);
-      return { ...found.file, filename, read: (range) => read(path, range) };
+      const { value, metadata } = await answerOf(READ_PATIENCE, detail, () =>
+        namespace.getWithMetadata<StoredFile>(PREFIX + path, 'stream'),
+      );
+      if (value === null || metadata === null) return null;
+      return {
+        ...metadata,
+        filename: decodeURIComponent(metadata.filename),
+        read: async (range) => partOf(value, metadata.size, range),
+        close: () => value.cancel(),
+      };
     },
     async delete(paths) {
       const kept = paths.filter((path) => (expiryOf(path) ?? 0) > now());
@@ -70,18 +59,4 @@ export function createKvFiles(namespace: KVNamespace, now: () => number): FileSt
       );
     },
   };
-}
-
-/** Lets one part of a stream through, and reads nothing after it. */
-function cut({ offset, length }: ByteRange): TransformStream<Uint8Array, Uint8Array> {
-  const end = offset + length;
-  let position = 0;
-  return new TransformStream({
-    transform(bytes, controller) {
-      const part = bytes.subarray(Math.max(0, offset - position), Math.max(0, end - position));
-      position += bytes.length;
-      if (part.length > 0) controller.enqueue(part);
-      if (position >= end) controller.terminate();
-    },
-  });
 }

@@ -13,7 +13,7 @@ import { createRateTallies, type Tally } from '../core/rate-tallies.ts';
 const STORED = 'count';
 /** ms between writes: what an eviction may lose. */
 const WRITE_PAUSE = 1000;
-/** Isolates whose tallies are told apart. */
+/** Those whose tallies are told apart. */
 const MAX_REPORTERS = 100;
 
 /**
@@ -39,8 +39,8 @@ export class Limiter extends DurableObject<Env> {
     return this.#keep(charge(this.#count, terms, this.#tallies.newsOf(tally), Date.now()));
   }
 
-  refund(terms: Terms, tally: Tally): Answer {
-    return this.#keep(refund(this.#count, terms, this.#tallies.newsOf(tally), Date.now()));
+  refund(terms: Terms, tally: Tally, at: number | null): Answer {
+    return this.#keep(refund(this.#count, terms, this.#tallies.newsOf(tally), at, Date.now()));
   }
 
   override async alarm(): Promise<void> {

@@ -1,11 +1,12 @@
 import { Problem } from '../core/problem.ts';
 import type { ByteRange, FileStore, OpenFile } from '../service/stored-file.ts';
+import { partOf } from './part-of-stream.ts';
 import { answerOf, persistently } from './store-answer.ts';
 
 const PREFIX = 'outputs/';
-/** ms */
+/** ms; who asks for a picture waits for both tries to store it. */
 const READ_PATIENCE = 5000;
-const WRITE_PATIENCE = 20_000;
+const WRITE_PATIENCE = 5000;
 /** ms before the second try to store a file. */
 const PAUSES = [200];
 
@@ -17,7 +18,7 @@ export function createR2Files(bucket: R2Bucket): FileStore {
     const options = range === null ? {} : { range };
     const object = await answerOf(READ_PATIENCE, detail, () => bucket.get(PREFIX + path, options));
     if (object === null) throw new Problem('not-found', 'The file has just been deleted');
-    return object.body.pipeThrough(new FixedLengthStream(range?.length ?? size));
+    return partOf(object.body, range?.length ?? size, null);
   }
 
   return {
@@ -37,11 +38,20 @@ export function createR2Files(bucket: R2Bucket): FileStore {
         () => answerOf(WRITE_PATIENCE, detail, () => bucket.put(PREFIX + path, body, options)),
       );
     },
-    async open(path) {
-      const object = await answerOf(READ_PATIENCE, detail, () => bucket.head(PREFIX + path));
-      return object === null
-        ? null
-        : { ...toFile(object), read: (range) => read(path, object.size, range) };
+    async open(path, isRead) {
+      const key = PREFIX + path;
+      const object = await answerOf<R2Object | R2ObjectBody | null>(READ_PATIENCE, detail, () =>
+        isRead ? bucket.get(key) : bucket.head(key),
+      );
+      if (object === null) return null;
+      const { size } = object;
+      const body = 'body' in object ? object.body : null;
+      return {
+        ...toFile(object),
+        read: async (range) =>
+          body === null ? read(path, size, range) : partOf(body, size, range),
+        close: async () => body?.cancel(),
+      };
     },
     async delete(paths) {
       const keys = paths.map((path) => PREFIX + path);
@@ -58,5 +68,5 @@ function toFile({ size, etag, httpMetadata, customMetadata = {} }: R2Object) {
     etag,
     storedAt: Number(customMetadata['storedAt']),
     expiresAt: Number(customMetadata['expiresAt']),
-  } satisfies Omit<OpenFile, 'read'>;
+  } satisfies Omit<OpenFile, 'read' | 'close'>;
 }

@@ -27,7 +27,7 @@ describe('an object that cannot be asked', () => {
     passes = false;
     expect(await miss()).toMatchObject({ isAllowed: false, exceeded: 'minute', resetMs: 60_000 });
     expect(fallbackKeys).toEqual(['key:a', 'key:a']);
-    expect(lines[0]).toMatchObject({ level: 'warn', subject: 'key a' });
+    expect(lines[0]).toMatchObject({ level: 'warn', subject: 'key:a' });
   });
 
   test('lets everything pass when the fallback fails too', async () => {
@@ -52,17 +52,49 @@ describe('an object that cannot be asked', () => {
     expect(objects.calls()).toBeGreaterThan(1);
   });
 
-  test('is asked twice when that may help, and never when it has too much to do', async () => {
+  test('is told twice when that may help, and never when it has too much to do', async () => {
     for (const [properties, calls] of [
       [{}, 1],
       [{ retryable: true }, 2],
       [{ retryable: true, overloaded: true }, 1],
     ] as const) {
       const objects = createObjects();
+      const { hit } = createIsolate(objects);
+      await passing(2, hit);
+      const before = objects.calls();
       objects.failWith(broken(properties));
-      await createIsolate(objects).miss();
-      expect(objects.calls()).toBe(calls);
+      await vi.advanceTimersByTimeAsync(1000);
+      expect(objects.calls() - before).toBe(calls);
     }
+  });
+
+  test('is never asked to count the same request twice', async () => {
+    const objects = createObjects();
+    objects.failWith(broken({ retryable: true }));
+    await createIsolate(objects).miss();
+    expect(objects.calls()).toBe(1);
+  });
+
+  test('is asked again a second later although the clock was set back', async () => {
+    const objects = createObjects();
+    objects.failWith(broken());
+    const { miss, hit } = createIsolate(objects);
+    await hit();
+    objects.failWith(null);
+    vi.setSystemTime(noon - 3_600_000);
+    expect(await passing(70, miss)).toBe(60);
+  });
+
+  test('hears of what was served meanwhile although nobody comes any more', async () => {
+    const objects = createObjects();
+    const { hit } = createIsolate(objects);
+    await hit();
+    objects.failWith(broken());
+    expect(await passing(40, hit)).toBe(40);
+    await vi.advanceTimersByTimeAsync(4000);
+    objects.failWith(null);
+    await vi.advanceTimersByTimeAsync(3000);
+    expect((await createIsolate(objects).miss()).remaining).toBe(60 - 41 / 4 - 1);
   });
 
   test('hears later what was served meanwhile', async () => {

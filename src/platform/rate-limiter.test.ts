@@ -79,9 +79,12 @@ describe('one isolate', () => {
     const refused = await hit();
     expect(refused).toMatchObject({ isAllowed: false, exceeded: 'minute', remaining: 0 });
     expect(refused.resetMs).toBe(50_000);
-    await vi.advanceTimersByTimeAsync(49_999);
-    expect(await hit()).toMatchObject({ isAllowed: false, resetMs: 1 });
+    await vi.advanceTimersByTimeAsync(4999);
+    expect(await hit()).toMatchObject({ isAllowed: false, resetMs: 45_001 });
     expect(objects.calls()).toBe(before);
+    await vi.advanceTimersByTimeAsync(45_000);
+    expect(await hit()).toMatchObject({ isAllowed: false, resetMs: 1 });
+    expect(objects.calls()).toBe(before + 1);
     await vi.advanceTimersByTimeAsync(1);
     expect((await hit()).isAllowed).toBe(true);
   });
@@ -110,6 +113,36 @@ describe('one isolate', () => {
     vi.setSystemTime(nextMonth);
     expect((await miss(quota)).isAllowed).toBe(true);
   });
+});
+
+test('A2.53 an isolate that forgets a subject again and again lets no more of it pass', async () => {
+  const { hit, settle } = createIsolate(createObjects(), undefined, 2);
+  let passed = 0;
+  for (let round = 0; round < 6; round += 1) {
+    passed += await passing(170, hit);
+    await vi.advanceTimersByTimeAsync(1000);
+    for (const subject of ['ip:x', 'ip:y', 'ip:z']) await hit({ subject });
+  }
+  await vi.advanceTimersByTimeAsync(1000);
+  await settle();
+  expect(passed).toBe(240);
+});
+
+test('what is refused already is known before anybody is asked', async () => {
+  const objects = createObjects();
+  const { limiter, miss } = createIsolate(objects);
+  const costing = (cost: number) => [
+    { subject: 'ip:x', cost, limit: 30, monthlyQuota: null },
+    { subject: 'key:a', cost, limit: 60, monthlyQuota: null },
+  ];
+  expect(limiter.isRefused(costing(1))).toBe(false);
+  expect(await passing(61, miss)).toBe(60);
+  const before = objects.calls();
+  expect(limiter.isRefused(costing(1))).toBe(true);
+  expect(limiter.isRefused(costing(0.25))).toBe(false);
+  expect(objects.calls()).toBe(before);
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(limiter.isRefused(costing(1))).toBe(false);
 });
 
 describe('several isolates', () => {
@@ -184,6 +217,26 @@ describe('an address and a key', () => {
     const next = limiter.charge([address], true);
     await vi.advanceTimersByTimeAsync(100);
     expect((await next).isAllowed).toBe(true);
+  });
+
+  test('who was refused elsewhere for what was then given back passes five seconds later', async () => {
+    const objects = createObjects(() => 100);
+    const [one, two, three] = [1, 2, 3].map(() => createIsolate(objects));
+    const keyA = { subject: 'key:a', limit: 1 };
+    const address = { subject: 'ip:x', limit: 1 };
+    const usedUp = one?.miss(keyA);
+    await vi.advanceTimersByTimeAsync(100);
+    expect((await usedUp)?.isAllowed).toBe(true);
+    const both = [address, keyA].map((charge) => ({ ...charge, cost: 1, monthlyQuota: null }));
+    const refusedByKey = three?.limiter.charge(both, true);
+    await vi.advanceTimersByTimeAsync(10);
+    const refusedByAddress = two?.miss(address);
+    await vi.advanceTimersByTimeAsync(5100);
+    expect(await refusedByKey).toMatchObject({ isAllowed: false, subject: 'key:a' });
+    expect((await refusedByAddress)?.isAllowed).toBe(false);
+    const next = two?.miss(address);
+    await vi.advanceTimersByTimeAsync(100);
+    expect((await next)?.isAllowed).toBe(true);
   });
 
   test('estimates are given back as well', async () => {

@@ -1,7 +1,7 @@
 import { type Answer, type Terms, termsOf, unitsPerRender, verdictOf } from '../core/rate-count.ts';
-import type { Counter } from '../core/rate-counter.ts';
-import { learn, serve, standingRefusal, tell, usedBy } from '../core/rate-estimate.ts';
+import { learn, serve, standingRefusal, tell, tellAgain, usedBy } from '../core/rate-estimate.ts';
 import type { Charge, RateLimiter, Verdict } from '../core/rate-limit.ts';
+import type { Counter, Tally } from '../core/rate-tallies.ts';
 import { windowLength } from '../core/rate-window.ts';
 import type { Log } from '../service/log.ts';
 import { within } from './deadline.ts';
@@ -29,6 +29,8 @@ const PATIENCE = 1000;
 const REPORT_PAUSE = 1000;
 /** ms that an object is left in peace after it did not answer. */
 const SILENCE = 1000;
+/** With the time that an answer takes, they fit into the half minute that a Worker has after its own. */
+const REPORTS = 10;
 
 interface Account {
   readonly charge: Charge;
@@ -38,57 +40,72 @@ interface Account {
 
 interface Outcome {
   readonly verdict: Verdict;
-  /** Whether there is something to give back. */
-  readonly isCounted: boolean;
+  /** null when there is nothing to give back. */
+  readonly giveBack: (() => Promise<void>) | null;
 }
+
+type Question = (tally: Tally) => Promise<Answer>;
 
 /** The objects count exactly; what may be estimated is served without asking while the limit is far. */
 export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
   const { counterOf, fallback, subjects, now, wait, waitUntil, log } = options;
 
+  /** Nothing lasts for longer because the clock was set back. */
+  const lasts = (since: number, ms: number) => now() >= since && now() - since < ms;
+  const isSilent = ({ failedAt }: RateSubject) => lasts(failedAt, SILENCE);
+
   /** null: no answer in time. */
-  async function ask(
-    { charge: { subject }, known }: Account,
-    question: keyof Counter,
-    terms: Terms,
-  ): Promise<Answer | null> {
-    if (now() < known.silentUntil) return null;
+  async function ask(account: Account, terms: Terms, question: Question): Promise<Answer | null> {
+    const { known } = account;
+    if (isSilent(known)) return null;
     const { estimate } = known;
-    const tally = tell(estimate, subjects.reporter);
+    const tally = tell(estimate);
     estimate.asking += terms.units;
     try {
-      const attempt = async () => counterOf(subject)[question](terms, tally);
-      const answer = await within(PATIENCE, twiceIfWorthwhile(attempt));
+      const answer = await within(PATIENCE, question(tally));
       learn(estimate, terms, tally, answer, now());
       return answer;
     } catch (error) {
-      known.silentUntil = now() + SILENCE;
-      // Without the colon, behind which the log would take the key's id for a key.
-      const name = subject.replace(':', ' ');
+      known.failedAt = now();
+      tellAgain(estimate);
+      if (estimate.heard < estimate.served) reportRestSoon(account);
       const message = 'a rate limit cannot be asked';
-      log({ level: 'warn', message, subject: name, cause: String(error) });
+      log({ level: 'warn', message, subject: account.charge.subject, cause: String(error) });
       return null;
     } finally {
       estimate.asking -= terms.units;
     }
   }
 
-  const report = (account: Account) => ask(account, 'charge', { ...account.terms, units: 0 });
+  /** Numbered, so it may arrive twice. A charge may not: one that got no answer may have been counted. */
+  function report(account: Account): Promise<Answer | null> {
+    const nothing = { ...account.terms, units: 0 };
+    return ask(account, nothing, (tally) =>
+      twiceIfWorthwhile(() => counterOf(account.charge.subject).charge(nothing, tally)),
+    );
+  }
 
   function reportSoon(account: Account): void {
+    const { estimate } = account.known;
+    const isDue = estimate.served - estimate.told >= unitsPerRender;
+    if (isDue && !isSilent(account.known)) waitUntil(report(account));
+    reportRestSoon(account);
+  }
+
+  /** A second later, and every second until the object has heard. */
+  function reportRestSoon(account: Account): void {
     const { known } = account;
     const { estimate } = known;
-    const isDue = estimate.served - estimate.told >= unitsPerRender;
-    if (isDue && now() >= known.silentUntil) {
-      waitUntil(report(account));
-    } else if (now() >= known.reportAt) {
-      known.reportAt = now() + REPORT_PAUSE;
-      const reportRest = async () => {
+    if (lasts(known.reportingSince, REPORTS * REPORT_PAUSE)) return;
+    known.reportingSince = now();
+    const reportRest = async () => {
+      for (let time = 0; time < REPORTS && estimate.heard < estimate.served; time += 1) {
         await wait(REPORT_PAUSE);
-        if (estimate.served > estimate.told) await report(account);
-      };
-      waitUntil(reportRest());
-    }
+        if (estimate.told < estimate.served) await report(account);
+      }
+      known.reportingSince = Number.NEGATIVE_INFINITY;
+    };
+    waitUntil(reportRest());
   }
 
   async function chargeOne(account: Account, exact: boolean): Promise<Outcome> {
@@ -96,11 +113,19 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
     if (!exact && serve(known.estimate, terms)) {
       reportSoon(account);
       const estimated = { ...usedBy(known.estimate), refusal: null };
-      return { verdict: verdictOf(charge, estimated, now()), isCounted: true };
+      return {
+        verdict: verdictOf(charge, estimated, now()),
+        giveBack: () => giveBack(account, null),
+      };
     }
-    const answer = await ask(account, 'charge', terms);
-    if (answer === null) return { verdict: await guess(account, exact), isCounted: false };
-    return { verdict: verdictOf(charge, answer, now()), isCounted: answer.refusal === null };
+    const answer = await ask(account, terms, (tally) =>
+      counterOf(charge.subject).charge(terms, tally),
+    );
+    if (answer === null) return { verdict: await guess(account, exact), giveBack: null };
+    return {
+      verdict: verdictOf(charge, answer, now()),
+      giveBack: answer.refusal === null ? () => giveBack(account, answer.at) : null,
+    };
   }
 
   /** Pictures that are there already are served uncounted rather than refused; all else is counted approximately. */
@@ -118,8 +143,9 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
     }
   }
 
-  async function giveBack(account: Account): Promise<void> {
-    await ask(account, 'refund', account.terms);
+  async function giveBack(account: Account, at: number | null): Promise<void> {
+    const { charge, terms } = account;
+    await ask(account, terms, (tally) => counterOf(charge.subject).refund(terms, tally, at));
     account.known.estimate.refused = null;
   }
 
@@ -132,26 +158,31 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
 
   async function chargeAll(accounts: readonly Account[], exact: boolean): Promise<Verdict> {
     const verdicts: Verdict[] = [];
-    const counted: Account[] = [];
+    const undoing: (() => Promise<void>)[] = [];
     for (const account of accounts) {
-      const { verdict, isCounted } = await chargeOne(account, exact);
+      const { verdict, giveBack } = await chargeOne(account, exact);
       if (!verdict.isAllowed) {
-        await Promise.all(counted.map(giveBack));
+        await Promise.all(undoing.map((undo) => undo()));
         return verdict;
       }
       verdicts.push(verdict);
-      if (isCounted) counted.push(account);
+      if (giveBack !== null) undoing.push(giveBack);
     }
     return verdicts.reduce(tighter);
   }
 
+  const accountsOf = (charges: readonly Charge[]): readonly Account[] =>
+    charges.map((charge) => ({
+      charge,
+      terms: termsOf(charge),
+      known: subjects.of(charge.subject),
+    }));
+
   return {
+    isRefused: (charges) =>
+      accountsOf(charges).some((account) => standingVerdict(account) !== null),
     async charge(charges, exact) {
-      const accounts = charges.map((charge) => ({
-        charge,
-        terms: termsOf(charge),
-        known: subjects.of(charge.subject),
-      }));
+      const accounts = accountsOf(charges);
       // Who is refused without asking costs the others nothing.
       for (const account of accounts) {
         const standing = standingVerdict(account);

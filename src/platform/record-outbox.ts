@@ -1,4 +1,4 @@
-import type { RenderRecord } from '../core/render-record.ts';
+import type { RecordStore, RenderRecord } from '../core/render-record.ts';
 import type { Scope } from '../core/scope.ts';
 import { answerOf } from './store-answer.ts';
 
@@ -8,19 +8,24 @@ export interface RecordOutbox {
   get(scope: Scope, id: string): Promise<RenderRecord | null>;
   delete(id: string): Promise<void>;
   /**
-   * Hands over what is waiting, and keeps what `store` rejects. Returns how many records were stored.
-   * @throws What `store` threw when it took none of the first ones
+   * Hands over what is waiting. What cannot be read stays, out of the others' way, until KV forgets it.
+   * @throws What `store` threw
    */
-  empty(store: (record: RenderRecord) => Promise<void>): Promise<number>;
+  empty(store: Store): ReturnType<RecordStore['recover']>;
 }
+
+/** Returns those that it took; the others are none of its kind. */
+type Store = (records: readonly RenderRecord[]) => Promise<readonly RenderRecord[]>;
 
 const PREFIX = 'record:';
 /** s; longer than any outage, and what no release can read any more is gone some day. */
 const LIFETIME = 90 * 86_400;
 /** KV reads as many keys at a time. */
 const PAGE = 100;
-/** A run of the Worker may ask KV 1,000 times, and each record is deleted by itself. */
-const MAX_PAGES = 4;
+/** A run of the Worker may ask 1,000 times, each record is deleted by itself, and others have work to do as well. */
+const MAX_QUESTIONS = 800;
+/** For the list, the values and the database: once all together, then each by itself when there is one to refuse. */
+const QUESTIONS_A_PAGE = 3 + PAGE;
 /** ms */
 const PATIENCE = 5000;
 
@@ -29,23 +34,20 @@ const detail = 'The store of render records does not answer';
 export function createRecordOutbox(namespace: KVNamespace): RecordOutbox {
   const ask = <T>(work: () => Promise<T>) => answerOf(PATIENCE, detail, work);
 
-  /** Which of the names were stored, and what went wrong with the others. */
-  async function moveAll(names: string[], store: (record: RenderRecord) => Promise<void>) {
+  /** Those of the names that were stored, and those that cannot be. */
+  async function move(names: string[], store: Store) {
     // A page may be empty, with others after it.
-    if (names.length === 0) return { count: 0, failures: [] };
-    const values = await ask(() => namespace.get(names));
-    const moves = [...values].map(async ([name, value]) => {
-      // The list of names may be older than the deletion of one.
-      if (value === null) return 0;
-      await store(JSON.parse(value) as RenderRecord);
-      await namespace.delete(name);
-      return 1;
-    });
-    const results = await Promise.allSettled(moves);
-    return {
-      count: results.filter((result) => result.status === 'fulfilled' && result.value === 1).length,
-      failures: results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : [])),
-    };
+    const values = names.length === 0 ? [] : await ask(() => namespace.get(names));
+    // The list of names may be older than the deletion of one.
+    const waiting = [...values].flatMap(([name, value]) =>
+      value === null ? [] : [{ name, value }],
+    );
+    const records = waiting.flatMap(({ name, value }) => readRecord(name, value));
+    const taken = records.length === 0 ? [] : await store(records);
+    const stored = new Set(taken.map(({ id }) => PREFIX + id));
+    await ask(() => Promise.all([...stored].map((name) => namespace.delete(name))));
+    const unreadable = waiting.filter(({ name }) => !stored.has(name)).map(({ name }) => name);
+    return { stored, unreadable };
   }
 
   return {
@@ -62,20 +64,34 @@ export function createRecordOutbox(namespace: KVNamespace): RecordOutbox {
     },
     async empty(store) {
       let cursor: string | null = null;
-      let stored = 0;
-      for (let page = 0; page < MAX_PAGES; page += 1) {
+      let count = 0;
+      let questions = 0;
+      const unreadable: string[] = [];
+      while (questions + QUESTIONS_A_PAGE <= MAX_QUESTIONS) {
         const options: KVNamespaceListOptions = { prefix: PREFIX, limit: PAGE, cursor };
         const listed = await ask(() => namespace.list(options));
         const names = listed.keys.map(({ name }) => name);
-        const { count, failures } = await moveAll(names, store);
-        stored += count;
-        if (stored === 0 && failures.length > 0) throw failures[0];
+        const moved = await move(names, store);
+        count += moved.stored.size;
+        unreadable.push(...moved.unreadable.map((name) => name.slice(PREFIX.length)));
+        // With one to refuse, all of a page were stored one by one.
+        questions += 3 + moved.stored.size + (moved.unreadable.length > 0 ? names.length : 0);
         if (listed.list_complete) break;
         cursor = listed.cursor;
       }
-      return stored;
+      return { count, unreadable };
     },
   };
+}
+
+/** None when it is not what `put` wrote. */
+function readRecord(name: string, value: string): readonly RenderRecord[] {
+  try {
+    const record = JSON.parse(value) as RenderRecord | null;
+    return record !== null && PREFIX + record.id === name ? [record] : [];
+  } catch {
+    return [];
+  }
 }
 
 function isWithin(scope: Scope, { tenant, project }: Scope): boolean {

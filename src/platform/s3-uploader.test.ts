@@ -81,6 +81,7 @@ describe('what may pass is tried again', () => {
   it.each<[string, Answer[]]>([
     ['500', [status(500)]],
     ['503 twice', [status(503), status(503)]],
+    ['429', [status(429)]],
     ['a broken connection', ['no connection', status(502)]],
   ])('%s', async (_, answers) => {
     const tries = answers.length + 1;
@@ -113,8 +114,19 @@ describe('what may pass is tried again', () => {
   });
 });
 
+it("the server's clock is remembered from one try to the next", async () => {
+  const date = new Date(start + 3_600_000).toUTCString();
+  const answers = [status(403, { date }), status(503), status(503), status(200)];
+  const { uploader, requests } = setup(answers);
+  await uploader.upload(settings, 'a.png', file);
+  expect(requests.map(({ headers }) => headers.get('x-amz-date'))).toEqual([
+    '20261122T120000Z',
+    ...Array(3).fill('20261122T130000Z'),
+  ]);
+});
+
 describe('what will not pass is not', () => {
-  it.each([301, 307, 400, 401, 403, 404, 409, 429])('%i', async (code) => {
+  it.each([301, 307, 400, 401, 403, 404, 409])('%i', async (code) => {
     const date = new Date(start + 60_000).toUTCString();
     const { uploader, requests } = setup([
       status(code, { date, location: 'http://169.254.169.254/' }),
@@ -143,6 +155,34 @@ describe('what will not pass is not', () => {
     expect(problem?.detail).toBe('No complete answer within 10 seconds');
     expect(Date.now() - began).toBeLessThan(11_000);
     expect(requests).toHaveLength(1);
+  });
+});
+
+it('an endpoint may have a path, which comes before the bucket', async () => {
+  const { uploader, requests } = setup([]);
+  const endpoint = 'https://s3.test/storage/v1/s3';
+  const url = await uploader.upload({ ...settings, endpoint }, 'a b.png', file);
+  expect(url).toBe('https://s3.test/storage/v1/s3/cards/a%20b.png');
+  expect(requests.map((request) => request.url)).toEqual([url]);
+});
+
+describe('what an isolate uploads at a time', () => {
+  const large = { ...file, body: new Uint8Array(25_000_000) };
+
+  it('is at most 48 MB, and more again once it is done', { timeout: 15_000 }, async () => {
+    const { uploader, requests } = setup([status(200)]);
+    const first = uploader.upload(settings, 'a.png', large);
+    const problem = await failureOf(uploader.upload(settings, 'b.png', large));
+    expect(problem).toMatchObject({ code: 'unavailable' });
+    await Promise.all([first, uploader.upload(settings, 'small.png', file)]);
+    await uploader.upload(settings, 'c.png', large);
+    expect(requests).toHaveLength(3);
+  });
+
+  it('is counted no more after a failure', async () => {
+    const { uploader } = setup([status(404)]);
+    await expect(uploader.upload(settings, 'a.png', large)).rejects.toThrow(/404/);
+    await uploader.upload(settings, 'b.png', large);
   });
 });
 

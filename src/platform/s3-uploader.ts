@@ -3,6 +3,7 @@ import { Problem } from '../core/problem.ts';
 import type { RenderedFile } from '../core/render.ts';
 import type { S3Settings, Uploader } from '../core/upload.ts';
 import { encodeKey } from '../service/object-key.ts';
+import { createFlights } from './flights.ts';
 import {
   blocked,
   checkAddress,
@@ -24,8 +25,11 @@ export interface S3UploaderOptions {
 
 /** For everything, all tries and pauses. */
 const TIMEOUT_MS = 10_000;
+/** Of the files that an isolate uploads at a time: they stay in its memory until the server has answered. */
+const MAX_BYTES = 48_000_000;
 /** Before the second and the third try, ms. */
 const PAUSES_MS = [200, 600];
+const TOO_MANY = 429;
 /** S3 allows a quarter of an hour, others less. */
 const MAX_CLOCK_ERROR_MS = 5 * 60_000;
 
@@ -48,6 +52,8 @@ interface Failure {
 
 /** Puts objects by path-style URLs, signed with SigV4, over https alone but for a developer's own machine. */
 export function createS3Uploader({ outbound, now, wait }: S3UploaderOptions): Uploader {
+  const flights = createFlights(MAX_BYTES, TIMEOUT_MS, now);
+
   /** null when the object is stored. */
   async function put(
     object: S3Object,
@@ -67,18 +73,21 @@ export function createS3Uploader({ outbound, now, wait }: S3UploaderOptions): Up
     }
   }
 
-  async function putByItsClock(object: S3Object, deadline: Deadline): Promise<Failure | null> {
-    const failure = await put(object, 0, deadline);
-    if (failure === null || failure.clockError === 0) return failure;
-    return put(object, failure.clockError, deadline);
-  }
-
   async function store(object: S3Object, deadline: Deadline): Promise<void> {
-    let failure = await putByItsClock(object, deadline);
+    let clockError = 0;
+    /** By the server's own clock once that is known. */
+    async function attempt(): Promise<Failure | null> {
+      const failure = await put(object, clockError, deadline);
+      if (failure === null || failure.clockError === 0 || clockError !== 0) return failure;
+      clockError = failure.clockError;
+      return put(object, clockError, deadline);
+    }
+
+    let failure = await attempt();
     for (const pause of PAUSES_MS) {
       if (failure?.isPassing !== true) break;
       await deadline.within(wait(pause));
-      failure = await putByItsClock(object, deadline);
+      failure = await attempt();
     }
     if (failure !== null) throw failure.problem;
   }
@@ -95,8 +104,13 @@ export function createS3Uploader({ outbound, now, wait }: S3UploaderOptions): Up
       const path = encodeKey(key);
       const url = parseUrl(`${bucket}/${path}`);
       checkScheme(url, outbound);
-      const hash = await sha256(file.body);
-      await inTime((deadline) => store({ url, settings, file, hash }, deadline));
+      const leave = flights.enter(file.body.length);
+      try {
+        const hash = await sha256(file.body);
+        await inTime((deadline) => store({ url, settings, file, hash }, deadline));
+      } finally {
+        leave();
+      }
       return `${settings.publicUrl ?? bucket}/${path}`;
     },
   };
@@ -138,7 +152,11 @@ function failureOf({ ok, status, headers }: Response, now: number): Failure | nu
   const problem = new Problem('asset-unreachable', `${reasonOf(status)} (${status})`);
   const serverTime = Date.parse(headers.get('date') ?? '');
   const isClockWrong = status === 403 && Math.abs(serverTime - now) > MAX_CLOCK_ERROR_MS;
-  return { problem, isPassing: status >= 500, clockError: isClockWrong ? serverTime - now : 0 };
+  return {
+    problem,
+    isPassing: status >= 500 || status === TOO_MANY,
+    clockError: isClockWrong ? serverTime - now : 0,
+  };
 }
 
 function reasonOf(status: number): string {
@@ -148,5 +166,6 @@ function reasonOf(status: number): string {
     return 'The S3 server refused the access key: it is wrong, or may not write there';
   }
   if (status === 404) return 'The S3 server has no such bucket';
+  if (status === TOO_MANY) return 'The S3 server wants fewer requests';
   return status >= 500 ? 'The S3 server failed' : 'The S3 server refused the upload';
 }

@@ -1,3 +1,4 @@
+import { waitUntil } from 'cloudflare:workers';
 import { resolve4, resolve6 } from 'node:dns/promises';
 import catalogFile from '../../fonts/catalog.json';
 import { createEmojiLoader, type EmojiLoader } from '../backends/emoji.ts';
@@ -12,6 +13,7 @@ import type { FontCatalog } from '../core/fonts/font-catalog.ts';
 import type { AssetLoader } from '../core/ports.ts';
 import { type Backends, type RenderResult, render, type Schedule } from '../core/render.ts';
 import type { BackgroundServices } from '../service/housekeeping.ts';
+import { isLoopback } from '../service/loopback.ts';
 import type { Services } from '../service/services.ts';
 import { createAssetLoader } from './asset-loader.ts';
 import { withDevelopmentKeys } from './built-in-keys.ts';
@@ -23,6 +25,7 @@ import { createD1Keys } from './d1-keys.ts';
 import { createD1Records } from './d1-records.ts';
 import { createD1S3Settings } from './d1-s3-settings.ts';
 import { createD1Templates } from './d1-templates.ts';
+import { withEarlierFiles } from './earlier-files.ts';
 import { createEdgeImageCache } from './edge-image-cache.ts';
 import { createGuardedFetch } from './guarded-fetch.ts';
 import type { Outbound } from './guarded-request.ts';
@@ -40,7 +43,7 @@ import { createTurns } from './turns.ts';
 interface Settings {
   /** Secret: the first master key, see d1-keys.ts. */
   readonly ADMIN_KEY?: string;
-  /** Secret that others are made from: 32 random bytes or more, in any letters. */
+  /** Secret that others are made from: 32 random characters or more. */
   readonly PLATEN_SECRET?: string;
   /** Renders a minute, see the README. */
   readonly KEY_LIMIT?: string;
@@ -77,6 +80,9 @@ interface Isolate
 /** Workers open six connections at a time; the rest bounds what one request may make the Worker fetch. */
 const imageLimits = { concurrency: 6, totalTimeoutMs: 8000, maxTotalBytes: 40_000_000 };
 
+/** Characters. */
+const MIN_SECRET = 32;
+
 const turns = createTurns({
   maxWaiting: 16,
   maxWaitingBytes: 48_000_000,
@@ -103,7 +109,7 @@ function getIsolate(env: Env & Settings): Isolate {
   };
   const fetchFile = createGuardedFetch(outbound);
   const database = env.DB;
-  const secret = env.PLATEN_SECRET ?? null;
+  const secret = readSecret(env.PLATEN_SECRET);
   const now = Date.now;
   const keys = createD1Keys({ database, adminKey: env.ADMIN_KEY ?? null, now });
   isolate = {
@@ -115,7 +121,7 @@ function getIsolate(env: Env & Settings): Isolate {
       keyLimit: readLimit('KEY_LIMIT', env.KEY_LIMIT, 60),
       addressLimit: readLimit('ADDRESS_LIMIT', env.ADDRESS_LIMIT, 30),
     },
-    templates: createD1Templates({ database, versions: env.TEMPLATES, now, randomId }),
+    templates: createD1Templates({ database, versions: env.TEMPLATES, now, randomId, waitUntil }),
     records: createD1Records({
       database,
       outbox: env.FILES,
@@ -123,7 +129,10 @@ function getIsolate(env: Env & Settings): Isolate {
       wait: (ms) => scheduler.wait(ms),
     }),
     // Optional at deploy time, whatever the types say of the configuration in the repository.
-    files: env.OUTPUTS === undefined ? createKvFiles(env.FILES, now) : createR2Files(env.OUTPUTS),
+    files:
+      env.OUTPUTS === undefined
+        ? createKvFiles(env.FILES, now)
+        : withEarlierFiles(createR2Files(env.OUTPUTS), createKvFiles(env.FILES, now)),
     s3Settings: secret === null ? null : createD1S3Settings({ database, secret, now }),
     uploader: createS3Uploader({ outbound, now, wait: (ms) => scheduler.wait(ms) }),
     signingSecret: secret === null ? null : createSigningSecret(secret),
@@ -181,6 +190,7 @@ export function createServices(
     waitUntil,
     log: consoleLog,
     requestId: randomId(),
+    isOwnFetch: request.headers.get('Via')?.includes(viaOf(env)) === true,
     origin: url.origin,
     clientAddress: clientAddress(request.headers, env.PLATEN_SECRET ?? ''),
     checkHealth: () => checkHealth(env),
@@ -191,22 +201,35 @@ export function createServices(
 
 /** For work that no request asked for. */
 export function createBackgroundServices(env: Env & Settings): BackgroundServices {
-  const { records, files } = getIsolate(env);
-  return { records, files, now: Date.now, log: consoleLog, recordDays: env.RECORD_DAYS ?? null };
+  const { keys, records, files } = getIsolate(env);
+  return {
+    keys,
+    records,
+    files,
+    now: Date.now,
+    log: consoleLog,
+    recordDays: env.RECORD_DAYS ?? null,
+  };
 }
 
 const randomId = () => crypto.randomUUID().replaceAll('-', '');
 
 /** The Via header of this deployment's own fetches: a request that carries it has come back in a circle. */
-export function viaOf(env: Env): string {
+function viaOf(env: Env): string {
   return `1.1 platen-${env.VERSION.id}`;
 }
 
-const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
-
 /** Both must hold: deployed, neither the setting nor the host name can be there by accident. */
 function isDevelopment(env: Settings, url: URL): boolean {
-  return env.DEVELOPMENT === 'true' && loopback.has(url.hostname);
+  return env.DEVELOPMENT === 'true' && isLoopback(url.hostname);
+}
+
+/** What can be guessed protects nothing, and looks as if it did. */
+function readSecret(text: string | undefined): string | null {
+  if (text === undefined || text.length >= MIN_SECRET) return text ?? null;
+  const message = `PLATEN_SECRET is shorter than ${MIN_SECRET} characters: it counts as none`;
+  consoleLog({ level: 'warn', message });
+  return null;
 }
 
 /** Renders a minute. A mistake in a setting must not switch a limit off. */

@@ -1,12 +1,9 @@
-import { type PageOf, type Place, readCursor, writeCursor } from '../core/page-of.ts';
-import { Problem } from '../core/problem.ts';
+import { type PageOf, readCursor, writeCursor } from '../core/page-of.ts';
 import type { Scope } from '../core/scope.ts';
 import type { TemplateQuery, TemplateSummary, TemplateVersion } from '../core/template.ts';
 import { reading } from './template-faults.ts';
 import { named, type SummaryRow, summaryColumns, summaryOf, whereNamed } from './template-rows.ts';
-
-/** Told of one template. */
-const MAX_VERSIONS = 1000;
+import { MAX_VERSIONS } from './template-statements.ts';
 
 /** Not by LIKE, of which D1 takes no pattern beyond 50 bytes. SQLite knows the two cases of a to z only. */
 const matching = `tenant = ?1 AND (?2 IS NULL OR project = ?2)
@@ -19,7 +16,7 @@ export async function listTemplates(
   { tenant, project }: Scope,
   { limit, cursor, search, tag }: TemplateQuery,
 ): Promise<PageOf<TemplateSummary> & { total: number }> {
-  const { createdAt, id } = placeOf(cursor);
+  const { createdAt, id } = cursor === null ? { createdAt: -1, id: '' } : readCursor(cursor);
   const parameters = [tenant, project, search, tag];
   const statements = [
     database
@@ -43,15 +40,6 @@ export async function listTemplates(
     nextCursor:
       last === undefined ? null : writeCursor({ createdAt: last.created_at, id: last.id }),
   };
-}
-
-/** @throws Problem `invalid-request` */
-function placeOf(cursor: string | null): Place {
-  if (cursor === null) return { createdAt: -1, id: '' };
-  const place = readCursor(cursor);
-  if (place !== null) return place;
-  const message = 'cursor: Expected the next_cursor of another page';
-  throw new Problem('invalid-request', message, { path: 'cursor' });
 }
 
 export async function listVersions(

@@ -1,13 +1,8 @@
 import type { Scope } from '../core/scope.ts';
+import type { TemplateSummary } from '../core/template.ts';
+import { keepRecent } from './recent-map.ts';
 import { reading } from './template-faults.ts';
-import {
-  type NamedRow,
-  type NamedTemplate,
-  named,
-  namedColumns,
-  namedOf,
-  whereNamed,
-} from './template-rows.ts';
+import { named, type SummaryRow, summaryColumns, summaryOf, whereNamed } from './template-rows.ts';
 
 /** Templates by id and by slug, as the isolate last saw them. */
 export interface TemplateNames {
@@ -15,63 +10,64 @@ export interface TemplateNames {
    * Null when there is no such template. When what is kept of it has no version as new as `version`, it is read anew.
    * @throws Problem `unavailable` when the database does not answer and nothing is kept
    */
-  find(scope: Scope, idOrSlug: string, version: number): Promise<NamedTemplate | null>;
-  /** Whatever is kept of the template, by any name, is not true any more. */
-  forget(id: string): void;
+  find(scope: Scope, idOrSlug: string, version: number): Promise<TemplateSummary | null>;
+  /** Whatever is kept of the template, or of another one that had its slug, is not true any more. */
+  forget(tenant: string, template: Pick<TemplateSummary, 'id' | 'slug'>): void;
 }
 
 /** ms for which a template is not read again. */
 const FRESH = 5000;
-/** With up to 50 kB of samples each. */
-const MAX_KEPT = 300;
+/** ms for which it is used while the database does not answer. */
+const STALE = 600_000;
+/** Of a few kB at most. */
+const MAX_KEPT = 500;
 
+/** Times are milliseconds since the epoch. */
 interface Kept {
-  readonly template: NamedTemplate;
+  readonly template: TemplateSummary;
   readonly readAt: number;
+  /** When the database was asked last, in vain maybe. */
+  readonly askedAt: number;
 }
 
 export function createTemplateNames(database: D1Database, now: () => number): TemplateNames {
-  // Iterates in the order of insertion: the first entry is the least recently used.
   const entries = new Map<string, Kept>();
   let changes = 0;
 
-  function keep(key: string, entry: Kept): void {
-    entries.delete(key);
-    entries.set(key, entry);
-    const [oldest] = entries.keys();
-    if (entries.size > MAX_KEPT && oldest !== undefined) entries.delete(oldest);
-  }
+  const keep = (key: string, entry: Kept) => keepRecent(entries, key, entry, MAX_KEPT);
 
   async function read(
     key: string,
     tenant: string,
     idOrSlug: string,
-  ): Promise<NamedTemplate | null> {
-    const entry = { readAt: now(), changes };
+  ): Promise<TemplateSummary | null> {
+    const before = changes;
+    const askedAt = now();
     const query = database
-      .prepare(`SELECT ${namedColumns} FROM templates WHERE ${whereNamed(idOrSlug)}`)
+      .prepare(`SELECT ${summaryColumns} FROM templates WHERE ${whereNamed(idOrSlug)}`)
       .bind(...named({ tenant, project: null }, idOrSlug));
-    const row = await reading(() => query.first<NamedRow>());
+    const row = await reading(() => query.first<SummaryRow>());
     if (row === null) {
       entries.delete(key);
       return null;
     }
-    const template = namedOf(row);
+    const template = summaryOf(row);
     // A change meanwhile may be newer than what was read.
-    if (entry.changes === changes) keep(key, { template, readAt: entry.readAt });
+    if (before === changes) keep(key, { template, readAt: askedAt, askedAt });
     return template;
   }
 
-  /** What is kept under a name, if it tells of the version. */
+  /** What is kept under a name, if it tells of the version and is not too old to be told. */
   function recall(key: string, version: number): Kept | null {
     const entry = entries.get(key);
-    return entry === undefined || entry.template.version < version ? null : entry;
+    if (entry === undefined || entry.template.version < version) return null;
+    return now() - entry.readAt < STALE ? entry : null;
   }
 
   async function findInTenant(tenant: string, idOrSlug: string, version: number) {
-    const key = JSON.stringify([tenant, idOrSlug]);
+    const key = keyOf(tenant, idOrSlug);
     const known = recall(key, version);
-    if (known !== null && now() - known.readAt < FRESH) {
+    if (known !== null && now() - known.askedAt < FRESH) {
       keep(key, known);
       return known.template;
     }
@@ -81,7 +77,7 @@ export function createTemplateNames(database: D1Database, now: () => number): Te
     } catch (error) {
       if (known === null) throw error;
       // Not every request has to wait for a database that does not answer.
-      if (before === changes) keep(key, { ...known, readAt: now() });
+      if (before === changes) keep(key, { ...known, askedAt: now() });
       return known.template;
     }
   }
@@ -92,9 +88,12 @@ export function createTemplateNames(database: D1Database, now: () => number): Te
       const isVisible = scope.project === null || scope.project === template?.project;
       return isVisible ? template : null;
     },
-    forget(id) {
+    forget(tenant, { id, slug }) {
       changes += 1;
+      entries.delete(keyOf(tenant, slug));
       for (const [key, { template }] of entries) if (template.id === id) entries.delete(key);
     },
   };
 }
+
+const keyOf = (tenant: string, idOrSlug: string) => JSON.stringify([tenant, idOrSlug]);

@@ -1,12 +1,12 @@
 import type { Document } from '../core/document.ts';
 import type { Scope } from '../core/scope.ts';
-import type { Samples, Template, TemplateSummary } from '../core/template.ts';
+import type { Samples, ShownTemplate, Template, TemplateSummary } from '../core/template.ts';
 
 /** What lists tell. */
 export const summaryColumns =
   'id, slug, name, project, tags, width, height, version, has_changes, created_at, updated_at';
 /** Everything but the draft. */
-export const namedColumns = `${summaryColumns}, samples`;
+export const shownColumns = `${summaryColumns}, samples`;
 
 export interface SummaryRow {
   readonly id: string;
@@ -22,16 +22,12 @@ export interface SummaryRow {
   readonly updated_at: number;
 }
 
-export interface NamedRow extends SummaryRow {
+export interface ShownRow extends SummaryRow {
   readonly samples: string;
 }
 
-export interface DocumentRow extends NamedRow {
+export interface DocumentRow extends SummaryRow {
   readonly document: string;
-}
-
-export interface NamedTemplate extends TemplateSummary {
-  readonly samples: Samples;
 }
 
 export function summaryOf(row: SummaryRow): TemplateSummary {
@@ -51,12 +47,15 @@ export function summaryOf(row: SummaryRow): TemplateSummary {
   };
 }
 
-export function namedOf(row: NamedRow): NamedTemplate {
+export function shownOf(row: ShownRow): Omit<ShownTemplate, 'document'> {
   return { ...summaryOf(row), samples: JSON.parse(row.samples) as Samples };
 }
 
-/** @param version 0 is the draft. */
-export function templateOf(template: NamedTemplate, version: number, document: Document): Template {
+export function templateOf<Summary extends TemplateSummary>(
+  template: Summary,
+  version: number,
+  document: Document,
+): Summary & Pick<Template, 'document'> {
   return { ...template, ...sizeOf(document), version, document };
 }
 

@@ -14,26 +14,29 @@ export interface TemplateVersions {
    * Takes a version that the database has, so that it is not asked for it again.
    * @throws Problem `internal` for what this release cannot read
    */
-  store(id: string, version: number, text: string): Promise<Document>;
-  /** The copies of versions 1 to `newest`. */
-  delete(id: string, newest: number): Promise<void>;
+  store(id: string, version: number, text: string): Document;
+  /** Forgets the copies of versions 1 to `newest`. */
+  delete(id: string, newest: number): void;
 }
 
 /** ms */
 const KV_PATIENCE = 1000;
+/** Seconds: a copy that a deletion has missed, as it was being made, does not stay for ever. */
+const COPY_LIFE = 30 * 86_400;
 
 /** Characters of JSON; a document takes several bytes in memory for each. */
 const MAX_KEPT = 8_000_000;
 /** However small, a document counts as a two-hundredth: no more are kept. */
 const LEAST_WEIGHT = MAX_KEPT / 200;
 
-/** Copies of older versions than this many stay behind when a template is deleted, where nothing names them. */
+/** Copies of older versions than this many live on to their end when a template is deleted, where nothing names them. */
 const MAX_DELETED = 500;
 
 /** @param namespace Holds copies, as document JSON by `version:<template id>:<number>`. */
 export function createTemplateVersions(
   database: D1Database,
   namespace: KVNamespace,
+  waitUntil: (work: Promise<unknown>) => void,
 ): TemplateVersions {
   const kept = createByteCache<{ document: Document; weight: number }>(
     MAX_KEPT,
@@ -52,15 +55,19 @@ export function createTemplateVersions(
   }
 
   async function readCopy(key: string): Promise<Document | null> {
-    const text = await orNull(namespace.get(key));
+    // The database has what the copies have: their failure is a copy that is missing.
+    const text = await within(KV_PATIENCE, namespace.get(key)).catch(() => null);
     return text === null ? null : keep(key, text);
   }
 
-  const store: TemplateVersions['store'] = async (id, version, text) => {
+  /** Nobody's answer waits for it, or fails with it. */
+  const inBackground = (work: Promise<unknown>) => waitUntil(work.catch(() => undefined));
+
+  const store: TemplateVersions['store'] = (id, version, text) => {
     const key = keyOf(id, version);
     const document = keep(key, text);
     if (document === null) throw unreadable(`Version ${version} of the template`);
-    await orNull(namespace.put(key, text));
+    inBackground(namespace.put(key, text, { expirationTtl: COPY_LIFE }));
     return document;
   };
 
@@ -76,10 +83,10 @@ export function createTemplateVersions(
       const text = await reading(() => query.first<string>('document'));
       return text === null ? null : store(id, version, text);
     },
-    async delete(id, newest) {
+    delete(id, newest) {
       const count = Math.min(newest, MAX_DELETED);
       const keys = Array.from({ length: count }, (_, index) => keyOf(id, newest - index));
-      await orNull(Promise.all(keys.map((key) => namespace.delete(key))));
+      inBackground(Promise.all(keys.map((key) => namespace.delete(key))));
     },
   };
 }
@@ -93,9 +100,4 @@ export function parseDocument(text: string): Document | null {
   } catch {
     return null;
   }
-}
-
-/** The database has what the copies have: their failure is a copy that is missing. */
-function orNull<T>(work: Promise<T>): Promise<T | null> {
-  return within(KV_PATIENCE, work).catch(() => null);
 }

@@ -1,3 +1,5 @@
+import { percentEncode } from './percent-encoding.ts';
+
 /** Bytes of a name in UTF-8; file systems end at 255. */
 const MAX_BYTES = 150;
 const NAMELESS = 'file';
@@ -10,7 +12,7 @@ export function contentDisposition(type: 'inline' | 'attachment', filename: stri
   const name = safeName(filename);
   // Some clients decode a percent sign here, too.
   const ascii = name.replace(/[^ -~]|%/gu, '_');
-  const extended = ascii === name ? '' : `; filename*=UTF-8''${encode(name)}`;
+  const extended = ascii === name ? '' : `; filename*=UTF-8''${percentEncode(name)}`;
   return `${type}; filename="${ascii}"${extended}`;
 }
 
@@ -30,12 +32,4 @@ function safeName(filename: string): string {
 function cut(text: string, maxBytes: number): string {
   const { read } = new TextEncoder().encodeInto(text, new Uint8Array(maxBytes));
   return text.slice(0, read).replace(/[. ]+$/, '');
-}
-
-/** RFC 8187 allows fewer characters than a URL. */
-function encode(name: string): string {
-  return encodeURIComponent(name).replace(
-    /[!'()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
 }

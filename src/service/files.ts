@@ -11,13 +11,14 @@ export const MAX_LIFETIME = 30 * 86_400;
  * The path says when the file expires and how long it lives: an object that is gone needs no other memory to be told from
  * one that never was, and a bucket's lifecycle rules go by the prefix (`1d/`, `7d/`, `30d/`).
  */
-export function filePath(services: Services, lifetime: number, extension: string): string {
+function newPlace(services: Services, lifetime: number, extension: string) {
   const kept = lifetime <= 86_400 ? '1d' : lifetime <= 7 * 86_400 ? '7d' : '30d';
   const expires = Math.ceil(services.now() / 1000) + lifetime;
-  return `${kept}/${expires.toString(36)}-${services.randomId()}.${extension}`;
+  const path = `${kept}/${expires.toString(36)}-${services.randomId()}.${extension}`;
+  return { path, expiresAt: expires * 1000 };
 }
 
-/** Milliseconds since the epoch; null for what `filePath` did not write. */
+/** Milliseconds since the epoch; null for what `storeFile` did not write. */
 export function expiryOf(path: string): number | null {
   const expires = /^(?:1|7|30)d\/([0-9a-z]{6,8})-[0-9a-z]{32}\.[a-z0-9]{2,5}$/.exec(path)?.[1];
   return expires === undefined ? null : Number.parseInt(expires, 36) * 1000;
@@ -35,19 +36,22 @@ export async function storeFile(
   services: Services,
   { body, mediaType, filename, lifetime, extension }: FileToStore,
 ): Promise<{ path: string; expiresAt: number }> {
-  const path = filePath(services, lifetime, extension);
-  const expiresAt = expiryOf(path) ?? 0;
+  const { path, expiresAt } = newPlace(services, lifetime, extension);
   const storedAt = services.now();
   await services.files.put(path, body, { mediaType, filename, storedAt, expiresAt });
   return { path, expiresAt };
 }
 
 /** @throws Problem `not-found` for what was never stored or is deleted, `gone` for what expired, `unavailable` */
-export async function openFile(services: Services, path: string): Promise<OpenFile> {
+export async function openFile(
+  services: Services,
+  path: string,
+  isRead: boolean,
+): Promise<OpenFile> {
   const expiresAt = expiryOf(path);
   const isGone = expiresAt !== null && expiresAt <= services.now();
   if (isGone) throw new Problem('gone', 'The file has expired', { hint: 'Render it again' });
-  const file = expiresAt === null ? null : await services.files.open(path);
+  const file = expiresAt === null ? null : await services.files.open(path, isRead);
   if (file === null) throw new Problem('not-found', 'There is no such file');
   return file;
 }

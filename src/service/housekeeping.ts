@@ -1,7 +1,9 @@
+import type { ApiKeyStore } from '../core/api-key.ts';
 import type { Services } from './services.ts';
 
 /** What work has at hand that no request asked for. */
 export interface BackgroundServices extends Pick<Services, 'records' | 'files' | 'now' | 'log'> {
+  readonly keys: Pick<ApiKeyStore, 'prune'>;
   /** The setting RECORD_DAYS, for how long a render is remembered; null is the usual time. */
   readonly recordDays: string | null;
 }
@@ -13,13 +15,27 @@ const MAX_BATCHES = 50;
 const MAX_MS = 60_000;
 const DAY = 86_400_000;
 const RECORD_DAYS = '90';
+/** Records that the log names. */
+const MAX_NAMED = 10;
+/** Days that a key is shown after it has ended. */
+const KEY_DAYS = 90;
 
 /** Brings home what was stored elsewhere and deletes what is due. A step that fails leaves its work for the next run. */
 export async function keepHouse(services: BackgroundServices): Promise<void> {
-  const { records, now, log } = services;
+  const { keys, records, now, log } = services;
   const started = now();
-  const counts = { recovered_records: 0, deleted_outputs: 0, pruned_records: 0 };
+  const counts = { recovered_records: 0, deleted_outputs: 0, pruned_records: 0, pruned_keys: 0 };
   const causes: string[] = [];
+
+  async function recover() {
+    try {
+      const { count, unreadable } = await records.recover();
+      counts.recovered_records = count;
+      causes.push(...unreadable.slice(0, MAX_NAMED).map((id) => `The record ${id} cannot be read`));
+    } catch (error) {
+      causes.push(causeOf(error));
+    }
+  }
 
   async function inBatches(name: keyof typeof counts, doBatch: () => Promise<number>) {
     const end = now() + MAX_MS;
@@ -34,11 +50,12 @@ export async function keepHouse(services: BackgroundServices): Promise<void> {
     }
   }
 
-  await inBatches('recovered_records', () => records.recover());
+  await recover();
   await inBatches('deleted_outputs', () => deleteOutputs(services));
   await inBatches('pruned_records', async () =>
     records.prune(started - daysOf(services.recordDays) * DAY, BATCH),
   );
+  await inBatches('pruned_keys', () => keys.prune(started - KEY_DAYS * DAY, BATCH));
   log({
     level: causes.length === 0 ? 'info' : 'error',
     message: 'housekeeping',

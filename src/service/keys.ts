@@ -1,6 +1,7 @@
-import { type ApiKey, isActive, type KeyChanges, type KeyType } from '../core/api-key.ts';
+import { type ApiKey, endOf, isActive, type KeyChanges, type KeyType } from '../core/api-key.ts';
 import { Problem } from '../core/problem.ts';
 import { createKeySecret, hintOf } from './key-secret.ts';
+import { isLoopback } from './loopback.ts';
 import type { Services } from './services.ts';
 
 /** What an endpoint lets a key do. */
@@ -72,6 +73,19 @@ function forbidden(type: KeyType, access: Access): Problem {
 }
 
 /**
+ * Everybody knows the development keys: a page of another host that is open in a developer's browser must not use them.
+ * @param origin The header Origin, which browsers send and scripts need not.
+ * @throws Problem `forbidden`
+ */
+export function checkOrigin({ standing }: ApiKey, origin: string | null): void {
+  if (standing !== 'development' || origin === null) return;
+  if (URL.canParse(origin) && isLoopback(new URL(origin).hostname)) return;
+  throw new Problem('forbidden', 'Development keys are for pages on this machine', {
+    hint: 'Open the page on localhost, or make a key of your own: docs/keys.md',
+  });
+}
+
+/**
  * The tenant whose keys a master key manages: its own, unless it is the deployment's first one.
  * @throws Problem `forbidden`
  */
@@ -84,15 +98,20 @@ export function managedTenant(manager: ApiKey, tenant: string | null): string {
   });
 }
 
-/** @throws Problem `invalid-request`, or `conflict` when the tenant has too many keys */
+/**
+ * @throws Problem `invalid-request`, `forbidden` when the key would get more than `manager` has, or `conflict` when the
+ * tenant has too many keys
+ */
 export async function createKey(
   services: Services,
+  manager: ApiKey,
   tenant: string,
   settings: KeySettings,
 ): Promise<NewKey> {
   checkProject(settings);
   checkHosts(settings.type, settings);
   checkExpiry(services, settings);
+  checkGrant(manager, settings);
   return store(services, tenant, settings);
 }
 
@@ -101,39 +120,53 @@ export async function findKey(services: Services, tenant: string, id: string): P
   return found(await services.keys.get(tenant, id));
 }
 
-/** @throws Problem `not-found`, `invalid-request`, or `conflict` for a revoked key */
+/**
+ * @throws Problem `not-found`, `invalid-request`, `forbidden` when the key would get more than `manager` has, or
+ * `conflict` for a key that works no more
+ */
 export async function updateKey(
   services: Services,
+  manager: ApiKey,
   tenant: string,
   id: string,
-  changes: Omit<KeyChanges, 'revokedAt'>,
+  changes: KeyChanges,
 ): Promise<ApiKey> {
-  const key = await findKey(services, tenant, id);
-  if (key.revokedAt !== null) throw new Problem('conflict', 'The key is revoked for good');
+  const key = await findWorking(services, tenant, id);
   checkHosts(key.type, changes);
   checkExpiry(services, changes);
+  checkGrant(manager, changes);
   return found(await services.keys.update(tenant, id, changes));
 }
 
 /**
- * Makes a key with the same settings; the old one works on for `overlap` seconds. Should the database fail between the
- * two, the successor's secret is told to nobody, and the old key works as before.
- * @throws Problem `not-found`, or `conflict` for a key that works no more
+ * Makes a key with the same settings; the old one works on for `overlap` seconds, unless it ends earlier. Should the
+ * database fail between the two, the successor is told all the same, for nobody could find out its secret later; the
+ * old key then works until somebody revokes it, and the log says so.
+ * @throws Problem `not-found`, `forbidden` for a key that has more than `manager`, or `conflict` for one that works no
+ * more
  */
 export async function rotateKey(
   services: Services,
+  manager: ApiKey,
   tenant: string,
   id: string,
   overlap: number,
 ): Promise<NewKey> {
-  const key = await findKey(services, tenant, id);
-  const now = services.now();
-  if (!isActive(key, now)) {
-    throw new Problem('conflict', 'The key works no more', { hint: 'Make a new one' });
-  }
+  const key = await findWorking(services, tenant, id);
+  checkGrant(manager, key);
+  const end = services.now() + overlap * 1000;
   const successor = await store(services, tenant, key);
-  const end = Math.min(now + overlap * 1000, key.expiresAt ?? Number.POSITIVE_INFINITY);
-  await services.keys.update(tenant, id, overlap === 0 ? { revokedAt: now } : { expiresAt: end });
+  try {
+    await services.keys.revoke(tenant, id, end);
+  } catch (error) {
+    services.log({
+      level: 'error',
+      message: 'a rotated key goes on: its end could not be stored',
+      request_id: services.requestId,
+      key_id: id,
+      cause: String(error instanceof Problem ? error.cause : error),
+    });
+  }
   return successor;
 }
 
@@ -142,9 +175,13 @@ export async function rotateKey(
  * @throws Problem `not-found`
  */
 export async function revokeKey(services: Services, tenant: string, id: string): Promise<void> {
+  found(await services.keys.revoke(tenant, id, services.now()));
+}
+
+async function findWorking(services: Services, tenant: string, id: string): Promise<ApiKey> {
   const key = await findKey(services, tenant, id);
-  if (key.revokedAt !== null) return;
-  await services.keys.update(tenant, id, { revokedAt: services.now() });
+  if (isActive(key, services.now())) return key;
+  throw new Problem('conflict', 'The key works no more', { hint: 'Make a new one' });
 }
 
 async function store(services: Services, tenant: string, settings: KeySettings): Promise<NewKey> {
@@ -192,3 +229,22 @@ function checkExpiry(services: Services, { expiresAt = null }: KeyChanges): void
     hint: 'Revoke it to stop it now',
   });
 }
+
+/** The first key of a deployment gives what it likes; any other nothing that it does not have, to itself neither. */
+function checkGrant(manager: ApiKey, given: KeyChanges): void {
+  if (manager.standing === 'admin') return;
+  const grants = [
+    ['rate_limit', given.rateLimit, manager.rateLimit],
+    ['monthly_quota', given.monthlyQuota, manager.monthlyQuota],
+    ['expires_at', given.expiresAt, endOf(manager)],
+  ] as const;
+  for (const [path, value, most] of grants) {
+    if (value === undefined || orEndless(value) <= orEndless(most)) continue;
+    throw new Problem('forbidden', `${path}: more than the key that you use has itself`, {
+      path,
+      hint: 'Give less (null is without an end), or use a master key that has as much',
+    });
+  }
+}
+
+const orEndless = (limit: number | null) => limit ?? Number.POSITIVE_INFINITY;

@@ -25,7 +25,7 @@ export function addressCharges(services: Services, key: ApiKey, cost: number): C
   return [{ subject: `ip:${clientAddress}`, cost, limit, monthlyQuota: null }];
 }
 
-/** Keys that are tried out: beyond some a minute they are not even looked at as such. */
+/** Keys that are tried out: beyond some a minute each is answered with 429 in place of 401. */
 export function badKeyCharges({ clientAddress }: Services): Charge[] {
   if (clientAddress === null) return [];
   return [{ subject: `bad-key:${clientAddress}`, cost: 1, limit: BAD_KEYS, monthlyQuota: null }];

@@ -39,6 +39,12 @@ describe('object keys', () => {
     ['backslashes', '..\\C:\\x.png', 'cards/C:/x.png'],
     ['an absolute path', '/abs//path.png', 'cards/abs/path.png'],
     ['text that turns around', 'a\u202egnp.exe', 'cards/agnp.exe'],
+    [
+      'text that cannot be seen',
+      '\u{e0041}a\u00ad\u034f\u180e\u2064\u3164b\u{e007f}',
+      'cards/ab.png',
+    ],
+    ['nothing but that', '\u3164/\u00ad\u{e0000}', 'cards/render_abc123.png'],
     ['line breaks', 'a\r\nSet-Cookie: x=1.png', 'cards/aSet-Cookie: x=1.png'],
     ['half a surrogate pair', 'a\ud800.png', 'cards/a.png'],
     ['other scripts and emoji', 'naïve–名👩‍🚀.png', 'cards/naïve–名👩‍🚀.png'],

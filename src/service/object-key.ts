@@ -1,10 +1,12 @@
+import { percentEncode } from './percent-encoding.ts';
+
 /** S3 takes 1,024 bytes; the rest is for what mirrors and backups put before a key. */
 const MAX_KEY_BYTES = 900;
 export const MAX_PREFIX_BYTES = 512;
 
-/** Control characters, line breaks, halves of a surrogate pair, and what turns text around or cannot be seen. */
+/** Control characters, line breaks, halves of a surrogate pair, and what turns text around or cannot be seen; what joins emoji stays. */
 const unsafe =
-  /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/gu;
+  /[\u034f\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\u00ad\u180e\u200b\u2060-\u2064\u3164\ufeff\u{e0000}-\u{e007f}]/gu;
 
 /** What follows the last dot of a name: with a letter in it, so that `report-1.2` has none. */
 const extensionOfName = /[^/]\.(?=\w*[a-z])[a-z0-9]{1,10}$/i;
@@ -33,14 +35,7 @@ export function cleanPrefix(text: string): string {
 
 /** The key as the path of a URL, encoded in the one way that a signature is computed from. */
 export function encodeKey(key: string): string {
-  return key.split('/').map(encodeSegment).join('/');
-}
-
-function encodeSegment(segment: string): string {
-  return encodeURIComponent(segment).replace(
-    /[!'()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
+  return key.split('/').map(percentEncode).join('/');
 }
 
 /** Cut first: what is cut off must not turn a harmless segment into one that leads upwards. */

@@ -3,6 +3,7 @@ import { Problem } from '../core/problem.ts';
 import type { RenderedFile } from '../core/render.ts';
 import type { RenderRecord } from '../core/render-record.ts';
 import type { Warning } from '../core/warning.ts';
+import { canonicalOverrides, sha256 } from './fingerprint.ts';
 import type { TemplateRender } from './renders.ts';
 import type { Services } from './services.ts';
 
@@ -18,25 +19,31 @@ export interface RenderOutcome
 /** What is kept of one render's warnings, which its request decides the number and length of. */
 const MAX_WARNINGS = 50;
 const MAX_LENGTH = 500;
+/** Bytes of JSON: pages of 200 records must stay small. */
+const MAX_BYTES = 16_384;
 
 /** To be awaited by `waitUntil`: a render is as good without its record, so what goes wrong is for the log alone. */
-export async function recordRender(
+export function recordRender(
   services: Services,
   request: TemplateRender,
   outcome: RenderOutcome,
 ): Promise<void> {
-  try {
-    await services.records.put(await recordOf(request, outcome));
-  } catch (error) {
-    const cause = error instanceof Problem ? (error.cause ?? error) : error;
-    services.log({
-      level: 'error',
-      message: 'a render was not recorded',
-      request_id: services.requestId,
-      render_id: outcome.id,
-      cause: cause instanceof Error ? cause.stack : String(cause),
-    });
-  }
+  const { id } = outcome;
+  // No async function, which would hold the file's bytes for as long as the database takes.
+  return recordOf(request, outcome)
+    .then((record) => services.records.put(record))
+    .catch((error: unknown) => tellOfLoss(services, id, error));
+}
+
+function tellOfLoss({ log, requestId }: Services, id: string, error: unknown): void {
+  const cause = error instanceof Problem ? (error.cause ?? error) : error;
+  log({
+    level: 'error',
+    message: 'a render was not recorded',
+    request_id: requestId,
+    render_id: id,
+    cause: cause instanceof Error ? cause.stack : String(cause),
+  });
 }
 
 async function recordOf(
@@ -60,7 +67,7 @@ async function recordOf(
     bytes: file?.body.length ?? null,
     pageCount: null,
     stages,
-    warnings: warnings.slice(0, MAX_WARNINGS).map(shorten),
+    warnings: some(warnings),
     upload,
     output: outcome.output,
     createdAt: acceptedAt,
@@ -75,6 +82,18 @@ function problemOf(error: unknown): RenderRecord['problem'] {
   return { code: 'internal', detail: 'The render failed for a reason of ours' };
 }
 
+/** The first ones. */
+function some(warnings: readonly Warning[]): Warning[] {
+  let bytes = 0;
+  return warnings
+    .slice(0, MAX_WARNINGS)
+    .map(shorten)
+    .filter((warning) => {
+      bytes += Buffer.byteLength(JSON.stringify(warning)) + 2;
+      return bytes <= MAX_BYTES;
+    });
+}
+
 function shorten({ code, layer, message, url }: Warning): Warning {
   return {
     code,
@@ -84,12 +103,7 @@ function shorten({ code, layer, message, url }: Warning): Warning {
   };
 }
 
-async function hashOverrides(overrides: Overrides): Promise<string> {
-  const canonical = [...overrides]
-    .flatMap(([layer, { properties }]) =>
-      [...properties].map(([property, value]) => JSON.stringify([layer, property, value])),
-    )
-    .sort();
-  const bytes = new TextEncoder().encode(JSON.stringify(canonical));
-  return Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('hex');
+function hashOverrides(overrides: Overrides): Promise<string> {
+  const layers = [...overrides].map(([layer, { properties }]) => [layer, properties] as const);
+  return sha256(JSON.stringify(canonicalOverrides(layers)));
 }

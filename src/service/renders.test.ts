@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
 import { Document } from '../core/document.ts';
 import { Problem } from '../core/problem.ts';
@@ -134,6 +136,32 @@ it('keeps of its warnings what fits into a row', async () => {
   const { services, records, settle } = createServices();
   await renderTemplate(services, { ...request, warnings: Array(20_000).fill(warning) });
   await settle();
-  expect(records[0]?.warnings).toHaveLength(50);
-  expect(JSON.stringify(records[0]).length).toBeLessThan(100_000);
+  const kept = records[0]?.warnings ?? [];
+  expect(kept.length).toBeGreaterThan(2);
+  expect(Buffer.byteLength(JSON.stringify(kept))).toBeLessThan(16_384);
+  const short: Warning = { code: 'unknown-layer', layer: 'a', message: 'b' };
+  await renderTemplate(services, { ...request, warnings: Array(20_000).fill(short) });
+  await settle();
+  expect(records[1]?.warnings).toEqual(Array(50).fill(short));
+});
+
+it('lets go of its file while its record waits for the database', async () => {
+  setFlagsFromString('--expose-gc');
+  const collectGarbage = runInNewContext('gc') as () => void;
+  const bodies: WeakRef<Uint8Array>[] = [];
+  async function render() {
+    const body = new Uint8Array(1000);
+    bodies.push(new WeakRef(body));
+    return { files: [{ ...file, body }], warnings: [] };
+  }
+  const storing = Promise.withResolvers<void>();
+  const records = { put: () => storing.promise };
+  const { services, settle } = createServices({ render, records });
+  for (let count = 0; count < 10; count += 1) await renderTemplate(services, request);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  collectGarbage();
+  // The engine may hold on to the last one.
+  expect(bodies.filter((body) => body.deref() !== undefined).length).toBeLessThanOrEqual(1);
+  storing.resolve();
+  await settle();
 });

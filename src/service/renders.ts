@@ -8,7 +8,7 @@ import { type RenderRecord, writeRenderId } from '../core/render-record.ts';
 import { checkCanvas, type RequestedSize } from '../core/resize.ts';
 import type { Template } from '../core/template.ts';
 import type { UploadedFile } from '../core/upload.ts';
-import type { Warning } from '../core/warning.ts';
+import { publicWarning, type Warning } from '../core/warning.ts';
 import { storeFile } from './files.ts';
 import { type RenderOutcome, recordRender } from './recording.ts';
 import type { Services } from './services.ts';
@@ -50,7 +50,8 @@ export async function renderTemplate(
   services: Services,
   request: TemplateRender,
 ): Promise<FinishedRender> {
-  const { acceptedAt, template, warnings } = request;
+  const { acceptedAt, template } = request;
+  const warnings = request.warnings.map(publicWarning);
   const id = writeRenderId(acceptedAt, services.randomId());
   const { stages, measure } = createStopwatch(services.now);
   const remember = (outcome: RenderOutcome) =>
@@ -61,7 +62,7 @@ export async function renderTemplate(
     const render: FinishedRender = {
       ...{ id, template, stages, file: drawn.file },
       ...{ output: delivered.output, upload: delivered.upload },
-      warnings: [...warnings, ...drawn.warnings, ...delivered.warnings],
+      warnings: [...warnings, ...[...drawn.warnings, ...delivered.warnings].map(publicWarning)],
       createdAt: acceptedAt,
       completedAt: services.now(),
     };

@@ -32,6 +32,8 @@ export interface Services {
   readonly log: Log;
   /** In the answer and in every line of the log. */
   readonly requestId: string;
+  /** Whether this deployment sent the request itself, to fetch a picture. */
+  readonly isOwnFetch: boolean;
   /** Of the deployment, without a slash at the end. */
   readonly origin: string;
   /** The client's, made unrecognisable and short (an IPv6 client is its /64); null for the machine itself. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ApiKey } from '../core/api-key.ts';
+import { Problem } from '../core/problem.ts';
 import type { Services } from './services.ts';
 import { authenticateSignature, canonicalQuery, isSigned, signQuery } from './signatures.ts';
 
@@ -48,7 +49,7 @@ describe('a signature', () => {
 
   it('lets in whoever shows it, in the name of the key', async () => {
     const { services } = createServices();
-    expect(await authenticateSignature(services, signed)).toBe(key);
+    expect(await authenticateSignature(services, signed)).toEqual({ key, expires });
   });
 
   it('belongs to all of the query: nothing can be changed, left out or added', async () => {
@@ -88,7 +89,7 @@ describe('a signature', () => {
     expect(await signQuery(secret, one)).not.toBe(await signQuery(secret, two));
   });
 
-  it('is of no use when the key is gone, or cannot be looked up', async () => {
+  it('is of no use when the key is gone', async () => {
     const { services } = createServices({ signingSecret: async () => secret });
     const gone = new Map([...query, ['keyId', 'key_gone']]);
     const text = await signQuery(secret, gone);
@@ -96,6 +97,12 @@ describe('a signature', () => {
     await expect(authenticateSignature(services, signedForGone)).rejects.toEqual(
       withCode('unauthenticated'),
     );
+  });
+
+  it('is neither right nor wrong while its key cannot be looked up', async () => {
+    const findById = () => Promise.reject(new Problem('unavailable', 'The store does not answer'));
+    const { services } = createServices({ keys: { findById } as unknown as Services['keys'] });
+    await expect(authenticateSignature(services, signed)).rejects.toEqual(withCode('unavailable'));
   });
 
   it('is refused while there is no secret to check it with', async () => {

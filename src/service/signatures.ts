@@ -1,11 +1,12 @@
 import type { ApiKey } from '../core/api-key.ts';
 import { Problem } from '../core/problem.ts';
 import { admitKey } from './keys.ts';
+import { percentEncode } from './percent-encoding.ts';
 import type { Services } from './services.ts';
 
-/** Years; a URL that must work for longer has nothing to sign for. */
-const MAX_LIFETIME = 10;
-const YEAR = 365.25 * 86_400;
+const MAX_YEARS = 10;
+/** Seconds; a URL that must work for longer has nothing to sign for. */
+export const MAX_SIGNED_LIFETIME = MAX_YEARS * 365.25 * 86_400;
 
 /** 32 bytes in base64url, whose last letter carries four bits: no second spelling of a signature is right. */
 const format = /^[\w-]{42}[AEIMQUYcgkosw048]$/;
@@ -17,14 +18,20 @@ export function isSigned(query: ReadonlyMap<string, string>): boolean {
   return query.has('signature') || query.has('keyId');
 }
 
+/** In whose name a URL was signed, and until when it is good: Unix seconds. */
+export interface Signed {
+  readonly key: ApiKey;
+  readonly expires: number;
+}
+
 /**
- * The key in whose name a query is signed. The signature comes first: what is forged never reaches a store.
+ * Who signed a query. The signature comes first: what is forged never reaches a store.
  * @throws Problem `forbidden`, or `unauthenticated` when the key is gone
  */
 export async function authenticateSignature(
   services: Services,
   query: ReadonlyMap<string, string>,
-): Promise<ApiKey> {
+): Promise<Signed> {
   if (services.signingSecret === null) {
     throw new Problem('forbidden', 'Signed URLs need the secret PLATEN_SECRET', {
       hint: 'Set it, see docs/keys.md',
@@ -33,10 +40,13 @@ export async function authenticateSignature(
   const keyId = query.get('keyId') ?? '';
   const secret = await services.signingSecret(keyId);
   if (!(await verify(secret, canonicalQuery(query), query.get('signature') ?? ''))) {
-    throw new Problem('forbidden', 'The signature does not belong to this URL', resign);
+    throw new Problem('forbidden', 'The signature does not belong to this URL', {
+      path: 'signature',
+      ...resign,
+    });
   }
-  checkExpiry(query.get('expires') ?? '', services.now() / 1000);
-  return admitKey(services, await services.keys.findById(keyId), 'image');
+  const expires = readExpiry(query.get('expires') ?? '', services.now() / 1000);
+  return { key: admitKey(services, await services.keys.findById(keyId), 'image'), expires };
 }
 
 /** The query of a signed URL. */
@@ -61,20 +71,13 @@ export function canonicalQuery(query: ReadonlyMap<string, string>): string {
     .join('&');
 }
 
-function percentEncode(text: string): string {
-  return encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-}
-
-function checkExpiry(expires: string, now: number): void {
+function readExpiry(expires: string, now: number): number {
   const time = /^\d{1,11}$/.test(expires) ? Number(expires) : Number.NaN;
   if (time <= now) throw new Problem('forbidden', 'The signed URL has expired', resign);
-  if (time <= now + MAX_LIFETIME * YEAR) return;
+  if (time <= now + MAX_SIGNED_LIFETIME) return time;
   throw new Problem(
     'forbidden',
-    `A signed URL needs expires, a time in Unix seconds within ${MAX_LIFETIME} years`,
+    `A signed URL needs expires, a time in Unix seconds within ${MAX_YEARS} years`,
     resign,
   );
 }

@@ -2,30 +2,34 @@ import { Problem } from '../core/problem.ts';
 import type { Scope } from '../core/scope.ts';
 import type {
   NewTemplate,
-  Template,
+  ShownTemplate,
   TemplateChanges,
   TemplateReference,
 } from '../core/template.ts';
 import type { Services } from './services.ts';
-import { existing, findTemplateOrDraft } from './templates.ts';
+import { existing, showTemplate } from './templates.ts';
 
-/** Without a slug, one is made from the name. */
-export type TemplateRequest = Omit<NewTemplate, 'slug'> & { readonly slug: string | null };
+export type TemplateRequest = Omit<NewTemplate, 'slug'> & {
+  /** null makes one from the name. */
+  readonly slug: string | null;
+  readonly isPublished: boolean;
+};
 
 /** @throws Problem `conflict` when the slug is taken, `forbidden` for another project than the key's */
 export async function createTemplate(
   services: Services,
   scope: Scope,
-  request: TemplateRequest,
-): Promise<Template> {
+  { isPublished, ...request }: TemplateRequest,
+): Promise<ShownTemplate> {
   const project = projectOf(scope, request.project);
   const slug = request.slug ?? slugOf(request.name);
+  const createAs = (name: string) =>
+    services.templates.create(scope, { ...request, project, slug: name }, isPublished);
   try {
-    return await services.templates.create(scope, { ...request, project, slug });
+    return await createAs(slug);
   } catch (error) {
-    if (request.slug !== null || !isConflict(error)) throw error;
-    const another = `${slug}-${services.randomId().slice(0, 6).toLowerCase()}`;
-    return services.templates.create(scope, { ...request, project, slug: another });
+    if (request.slug !== null || !isSlugTaken(error)) throw error;
+    return createAs(`${slug}-${services.randomId().slice(0, 6).toLowerCase()}`);
   }
 }
 
@@ -38,12 +42,11 @@ export async function copyOf(
   scope: Scope,
   reference: TemplateReference,
 ): Promise<TemplateRequest> {
-  const { name, project, tags, samples, document } = await findTemplateOrDraft(
-    services,
-    scope,
-    reference,
-  );
-  return { slug: null, name: `${name} copy`, project, tags, samples, document };
+  const { name, project, tags, samples, document } = await showTemplate(services, scope, reference);
+  return {
+    ...{ slug: null, name: `${name} copy`, isPublished: false },
+    ...{ project, tags, samples, document },
+  };
 }
 
 /** @throws Problem `not-found`, `conflict` when the slug is taken, `forbidden` for another project than the key's */
@@ -52,7 +55,7 @@ export async function changeTemplate(
   scope: Scope,
   idOrSlug: string,
   changes: TemplateChanges,
-): Promise<Template> {
+): Promise<ShownTemplate> {
   const { project } = changes;
   const allowed = project === undefined ? undefined : projectOf(scope, project);
   const allChanges = { ...changes, project: allowed };
@@ -64,7 +67,7 @@ export async function publishTemplate(
   services: Services,
   scope: Scope,
   idOrSlug: string,
-): Promise<Template> {
+): Promise<ShownTemplate> {
   return existing(await services.templates.publish(scope, idOrSlug), idOrSlug);
 }
 
@@ -86,7 +89,8 @@ function projectOf(scope: Scope, wanted: string | null): string | null {
   });
 }
 
-const isConflict = (error: unknown) => error instanceof Problem && error.code === 'conflict';
+const isSlugTaken = (error: unknown) =>
+  error instanceof Problem && error.code === 'conflict' && error.path === 'slug';
 
 /** `Größe ändern!` is `grosse-andern`; a name without a letter from a to z or a figure is `untitled`. */
 function slugOf(name: string): string {

@@ -1,7 +1,15 @@
-import { Problem } from '../core/problem.ts';
+import { Problem, type ProblemOptions } from '../core/problem.ts';
 import type { Scope } from '../core/scope.ts';
-import type { Template, TemplateReference, TemplateVersion } from '../core/template.ts';
+import type {
+  ShownTemplate,
+  Template,
+  TemplateReference,
+  TemplateVersion,
+} from '../core/template.ts';
 import type { Services } from './services.ts';
+
+/** Characters of a name that are told again. */
+const MAX_NAME = 100;
 
 /** `name`, `name@3` or `name@draft`; the name is an id or a slug. */
 export const templateReference = /^([\w.-]{1,128})(?:@([1-9]\d{0,8}|draft))?$/;
@@ -15,31 +23,27 @@ export function readReference(text: string): TemplateReference {
 
 /** @throws Problem `not-found` */
 export async function findTemplate(
-  services: Services,
+  { templates }: Services,
   scope: Scope,
   reference: TemplateReference,
 ): Promise<Template> {
-  const template = await services.templates.get(scope, reference);
+  const template = await templates.get(scope, reference);
   if (template !== null) return template;
-  const kind = reference.version === null ? 'published template' : 'template';
-  throw new Problem('not-found', `There is no ${kind} "${nameOf(reference)}"`, {
-    path: 'template',
-  });
+  const hint =
+    reference.version === null ? { hint: 'It must have been published to be drawn' } : {};
+  throw noTemplate(nameOf(reference), { path: 'template', ...hint });
 }
 
 /**
  * The same, to look at and not to draw: one that was never published is its draft.
  * @throws Problem `not-found`
  */
-export async function findTemplateOrDraft(
+export async function showTemplate(
   { templates }: Services,
   scope: Scope,
   reference: TemplateReference,
-): Promise<Template> {
-  const found = await templates.get(scope, reference);
-  if (found !== null || reference.version !== null) return existing(found, nameOf(reference));
-  const { idOrSlug } = reference;
-  return existing(await templates.get(scope, { idOrSlug, version: 'draft' }), idOrSlug);
+): Promise<ShownTemplate> {
+  return existing(await templates.show(scope, reference), nameOf(reference));
 }
 
 /** @throws Problem `not-found` */
@@ -53,8 +57,12 @@ export async function listVersions(
 
 /** @throws Problem `not-found` */
 export function existing<T>(found: T | null, name: string): T {
-  if (found === null) throw new Problem('not-found', `There is no template "${name}"`);
+  if (found === null) throw noTemplate(name);
   return found;
+}
+
+export function noTemplate(name: string, options: ProblemOptions = {}): Problem {
+  return new Problem('not-found', `There is no template "${name.slice(0, MAX_NAME)}"`, options);
 }
 
 const nameOf = ({ idOrSlug, version }: TemplateReference) =>

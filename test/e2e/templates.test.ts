@@ -5,18 +5,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
+import { pushTemplates } from '../../scripts/template-sync.ts';
+import { TemplateFile } from '../../src/core/template-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'platen-templates-'));
 const slug = `e2e-${randomBytes(4).toString('hex')}`;
 const file = join(folder, `${slug}.json`);
 const program = fileURLToPath(new URL('../../scripts/templates.ts', import.meta.url));
 const written = `{
+  "$schema": "./template.schema.json",
   "slug": "${slug}",
   "name": "Round trip",
   "width": 40,
   "height": 30,
-  "background": "linear-gradient(red, blue)",
-  "layers": []
+  "background": "#ff0000ff",
+  "layers": [],
+  "samples": {}
 }
 `;
 
@@ -58,4 +62,15 @@ it('a template goes to the server and comes back, and nothing moves that did not
   expect(await (await call('GET')).json()).toMatchObject({ name: 'Round trip', width: 50 });
   const { data } = (await (await call('GET', '/versions')).json()) as { data: object[] };
   expect(data).toHaveLength(2);
+});
+
+it('a starter does not replace what somebody else made under its name', async () => {
+  const file = TemplateFile.parse({ ...JSON.parse(written), name: 'Starter' });
+  const server = { url: String(process.env['PLATEN_URL']), key: 'rs_live_dev' };
+  await call('PUT', '', { name: 'Made by hand' });
+  const push = (mayChange: boolean) => pushTemplates(server, [file], () => mayChange);
+  expect(await push(false)).toMatchObject([{ slug, change: 'kept' }]);
+  expect(await (await call('GET')).json()).toMatchObject({ name: 'Made by hand' });
+  expect(await push(true)).toMatchObject([{ change: 'changed' }]);
+  expect(await push(false)).toMatchObject([{ change: 'none' }]);
 });

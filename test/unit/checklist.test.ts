@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { linesIn, testNamesIn } from '../../scripts/checklist.ts';
+import { kindsOf, linesIn, testNamesIn } from '../../scripts/checklist.ts';
 
 describe('checklist', () => {
-  it('reads single lines, lists and ranges', () => {
+  it('reads single lines and lists, but no ranges', () => {
     expect([...linesIn('A2.7 and A2.28 to A2.30, A2.9 A2.71 (A2.83)')]).toEqual([
-      7, 28, 29, 30, 9, 71, 83,
+      7, 28, 30, 9, 71, 83,
     ]);
+  });
+
+  it('counts no line as tested that is listed as unsupported', () => {
+    const { tested, unsupported, missing } = kindsOf(new Set([1, 2]), new Set([2, 3]));
+    expect([tested, unsupported]).toEqual([[1], [2, 3]]);
+    expect(missing).toHaveLength(80);
   });
 
   it('takes no other checklist and no longer number for a line', () => {

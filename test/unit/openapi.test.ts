@@ -8,7 +8,7 @@ interface Operation {
   readonly operationId: string;
   readonly security: readonly Json[];
   readonly parameters: readonly { name: string; in: string; required?: boolean; schema: Json }[];
-  readonly requestBody?: unknown;
+  readonly requestBody?: { readonly required: boolean };
   readonly responses: Readonly<Record<string, { content?: Json; headers?: Json }>>;
 }
 
@@ -125,6 +125,27 @@ describe('the OpenAPI document', () => {
     expect(shown['template']?.required).toBe(true);
     expect(shown['width']).toMatchObject({ required: false, schema: { type: 'integer' } });
     expect(shown['others']).toMatchObject({ style: 'form', explode: true });
+  });
+
+  it('wants a body where one must say something', () => {
+    const wanted = (route: string) => find(route).requestBody?.required;
+    expect(wanted('post /api/v1/renders/sync')).toBe(true);
+    expect(wanted('post /api/v1/templates')).toBe(true);
+    expect(wanted('post /api/v1/templates/{id}/clone')).toBe(false);
+    expect(wanted('post /api/v1/keys/{id}/rotate')).toBe(false);
+  });
+
+  it('tells all that comes with a picture', () => {
+    const { responses } = find('get /api/v1/render');
+    const limits = ['X-RateLimit-Limit', 'X-RateLimit-Remaining', 'X-RateLimit-Reset'];
+    const validators = ['ETag', 'Cache-Control', ...limits];
+    expect(Object.keys(responses['304']?.headers ?? {})).toEqual(
+      expect.arrayContaining(validators),
+    );
+    expect(Object.keys(responses['200']?.headers ?? {})).toEqual(
+      expect.arrayContaining([...validators, 'X-Render-Warnings', 'X-Render-Duration-Ms']),
+    );
+    expect(responses['401']?.headers).not.toHaveProperty('X-RateLimit-Limit');
   });
 
   it('tells files from JSON', () => {

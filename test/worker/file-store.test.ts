@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
+import { withEarlierFiles } from '../../src/platform/earlier-files.ts';
 import { createKvFiles } from '../../src/platform/kv-files.ts';
 import { createR2Files } from '../../src/platform/r2-files.ts';
 import type { FileStore, OpenFile } from '../../src/service/stored-file.ts';
@@ -60,7 +61,7 @@ describe.each(cases)('A file in $name', ({ create }) => {
     const path = newPath();
     const file = about();
     await files.put(path, body, file);
-    const opened = await files.open(path);
+    const opened = await files.open(path, true);
     expect(opened).toMatchObject({ ...file, size: body.length });
     expect(opened?.etag).toMatch(/^[0-9a-f]{32}$/);
     expect(await bytesOf(opened)).toEqual(body);
@@ -75,7 +76,7 @@ describe.each(cases)('A file in $name', ({ create }) => {
     const { files } = create();
     const path = newPath();
     await files.put(path, body, about());
-    const bytes = await bytesOf(await files.open(path), { offset, length });
+    const bytes = await bytesOf(await files.open(path, true), { offset, length });
     expect(bytes).toEqual(body.slice(offset, offset + length));
   });
 
@@ -84,30 +85,28 @@ describe.each(cases)('A file in $name', ({ create }) => {
     for (const part of [body.subarray(0, 0), body.subarray(10, 20)]) {
       const path = newPath();
       await files.put(path, part, about());
-      expect(await bytesOf(await files.open(path))).toEqual(part.slice());
+      expect(await bytesOf(await files.open(path, true))).toEqual(part.slice());
     }
   });
 
   it('is not there before it is stored, nor after it is deleted, and deleting twice is no error', async () => {
     const { files } = create();
     const [path, other] = [newPath(), newPath()];
-    expect(await files.open(path)).toBe(null);
+    expect(await files.open(path, true)).toBe(null);
     await files.put(path, body, about());
     await files.put(other, body, about());
-    const opened = await files.open(path);
     await files.delete([path]);
     await files.delete([path, newPath()]);
     await files.delete([]);
-    expect(await files.open(path)).toBe(null);
-    expect(await files.open(other)).not.toBe(null);
-    await expect(opened?.read(null)).rejects.toMatchObject({ code: 'not-found' });
+    expect(await files.open(path, true)).toBe(null);
+    expect(await files.open(other, true)).not.toBe(null);
   });
 
   it('is stored although that fails once, and the failure of both tries is told', async () => {
     const path = newPath();
     const failingOnce = create(times(1)).files;
     await failingOnce.put(path, body, about());
-    expect(await bytesOf(await failingOnce.open(path))).toEqual(body);
+    expect(await bytesOf(await failingOnce.open(path, true))).toEqual(body);
     const { files, asked } = create((method) => method === 'put');
     await expect(files.put(newPath(), body, about())).rejects.toMatchObject({
       ...{ code: 'unavailable', retryAfter: 5, detail: 'The store of files does not answer' },
@@ -119,19 +118,54 @@ describe.each(cases)('A file in $name', ({ create }) => {
     const path = newPath();
     await create().files.put(path, body, about());
     const down = create(() => true).files;
-    await expect(down.open(path)).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(down.open(path, true)).rejects.toMatchObject({ code: 'unavailable' });
     await expect(down.delete([path])).rejects.toMatchObject({ code: 'unavailable' });
   });
 });
 
-it('R2 is asked for a file when somebody wants its bytes, and not before', async () => {
+it('R2 is asked once for a file that is read, and for no bytes that nobody wants', async () => {
   const { files, asked } = watched(OUTPUTS, undefined, createR2Files);
   const path = newPath();
   await files.put(path, body, about());
-  const opened = await files.open(path);
-  expect(asked).toEqual(['put', 'head']);
-  await bytesOf(opened);
-  expect(asked).toEqual(['put', 'head', 'get']);
+  expect(await bytesOf(await files.open(path, true))).toEqual(body);
+  expect(asked.splice(0)).toEqual(['put', 'get']);
+  const opened = await files.open(path, false);
+  expect(asked.splice(0)).toEqual(['head']);
+  expect(await bytesOf(opened, { offset: 5, length: 10 })).toEqual(body.slice(5, 15));
+  expect(asked).toEqual(['get']);
+  await files.delete([path]);
+  await expect(opened?.read(null)).rejects.toMatchObject({ code: 'not-found' });
+});
+
+it('KV is asked once, whatever is wanted', async () => {
+  const { files, asked } = watched(FILES, undefined, (kv) => createKvFiles(kv, Date.now));
+  const path = newPath();
+  await files.put(path, body, about());
+  asked.splice(0);
+  for (const range of [null, { offset: 5, length: 10 }]) {
+    await bytesOf(await files.open(path, range === null), range);
+    expect(asked.splice(0)).toEqual(['getWithMetadata']);
+  }
+  await (await files.open(path, false))?.close();
+  expect(asked).toEqual(['getWithMetadata']);
+});
+
+describe('A store that another one has replaced', () => {
+  const r2 = createR2Files(OUTPUTS);
+  const kv = createKvFiles(FILES, Date.now);
+  const both = withEarlierFiles(r2, kv);
+
+  it('still gives and deletes what it has, and gets nothing new', async () => {
+    const [early, late] = [newPath(), newPath()];
+    await kv.put(early, body, about());
+    await both.put(late, body, about());
+    expect(await kv.open(late, false)).toBe(null);
+    for (const path of [early, late])
+      expect(await bytesOf(await both.open(path, true))).toEqual(body);
+    await both.delete([early, late]);
+    expect(await kv.open(early, false)).toBe(null);
+    expect(await both.open(late, false)).toBe(null);
+  });
 });
 
 it('KV takes no file of more than 25 MiB, and is not even asked', async () => {

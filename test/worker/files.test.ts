@@ -42,10 +42,12 @@ async function expectFailure(response: Response, status: number, title: string) 
   expect(response.status).toBe(status);
   expect(response.headers.get('Cache-Control')).toBe('no-store');
   expect(response.headers.get('Access-Control-Allow-Origin')).toBe('*');
-  expect(await response.json()).toEqual({
+  const { hint, ...body } = await response.json<{ hint?: string }>();
+  expect(body).toEqual({
     ...{ type: 'about:blank', title, status, request_id: 'request-1' },
     detail: expect.any(String),
   });
+  return hint;
 }
 
 let path = '';
@@ -109,7 +111,7 @@ describe('GET /files', () => {
     const files = {
       ...bucket,
       async open(address: string) {
-        const file = await bucket.open(address);
+        const file = await bucket.open(address, false);
         return file === null ? null : { ...file, read: () => Promise.reject(new Error('read')) };
       },
     };
@@ -223,13 +225,44 @@ describe('A file that the client has', () => {
   });
 });
 
+it('A file that is not the one that the client expects is not sent', async () => {
+  const etag = (await send(path, {}, { method: 'HEAD' })).headers.get('ETag') ?? '';
+  const earlier = new Date(started - 5000).toUTCString();
+  for (const headers of [{ 'If-Match': '"other"' }, { 'If-Unmodified-Since': earlier }]) {
+    await expectFailure(await send(path, headers), 412, 'Precondition failed');
+  }
+  const whole = await send(path, { 'If-Match': etag, 'If-Unmodified-Since': earlier });
+  expect(await bytesOf(whole)).toEqual(body);
+});
+
+it('A file is asked for once, and its bytes alone when they are sent', async () => {
+  const asked: string[] = [];
+  const watched = faulty(env.OUTPUTS, (method) => {
+    asked.push(method);
+    return false;
+  });
+  const cases: readonly [Record<string, string>, string[]][] = [
+    [{}, ['get']],
+    [{ 'If-None-Match': '*' }, ['head']],
+    [{ 'If-Match': '"other"' }, ['head']],
+    [{ Range: 'bytes=5000-' }, ['head']],
+    [{ Range: 'bytes=0-9' }, ['head', 'get']],
+  ];
+  for (const [headers, questions] of cases) {
+    const response = await send(path, headers, { files: createR2Files(watched) });
+    await response.arrayBuffer();
+    expect(asked.splice(0), JSON.stringify(headers)).toEqual(questions);
+  }
+});
+
 describe('A file that is not there', () => {
   const down = faulty(bucket, () => true);
 
   it('has expired when its address says so, whether the object is still there or not', async () => {
     for (const address of [path, path.replace(/-\w+/, `-${randomId()}`)]) {
       clock = started + 3_601_000;
-      await expectFailure(await send(address, {}, { files: down }), 410, 'Gone');
+      const gone = await send(address, {}, { files: down });
+      expect(await expectFailure(gone, 410, 'Gone')).toBe('Render it again');
     }
     clock = started - 86_400_000;
     expect((await send(path, {}, { method: 'HEAD' })).status).toBe(200);
@@ -259,7 +292,7 @@ describe('A file that is not there', () => {
   it('may be there when the store does not answer', async () => {
     for (const failing of ['head', 'get']) {
       const files = createR2Files(faulty(env.OUTPUTS, (method) => method === failing));
-      const response = await send(path, {}, { files });
+      const response = await send(path, { Range: 'bytes=0-1' }, { files });
       expect(response.headers.get('Retry-After')).toBe('5');
       await expectFailure(response, 503, 'Temporarily unavailable');
     }

@@ -9,7 +9,8 @@ import { call } from './renderstack-client.ts';
 const request = () => new Request('https://platen.test/healthz');
 
 function servicesWith(services: Partial<Services>): Services {
-  const base = { requestId: 'r', wasmBytes: null, build: 'b', log: () => undefined };
+  const nothing = () => undefined;
+  const base = { requestId: 'r', wasmBytes: null, build: 'b', log: nothing, waitUntil: nothing };
   return { ...base, ...services } as Partial<Services> as Services;
 }
 
@@ -35,6 +36,25 @@ describe('GET /healthz', () => {
     time += 1;
     expect(await health()).toEqual([200, 'ok']);
     expect(asked).toBe(2);
+  });
+
+  it('asks once for all who want to know at once, whoever hangs up', async () => {
+    const { promise, resolve } = Promise.withResolvers<Record<string, boolean>>();
+    let asked = 0;
+    const kept: Promise<unknown>[] = [];
+    const services = servicesWith({
+      now: () => 8e12,
+      waitUntil: (work) => kept.push(work),
+      checkHealth() {
+        asked += 1;
+        return promise;
+      },
+    });
+    const app = createApp();
+    const answers = Array.from({ length: 50 }, () => app.fetch(request(), { services }));
+    resolve({ database: true });
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual(Array(50).fill(200));
+    expect([asked, kept.length]).toEqual([1, 1]);
   });
 
   it('says what is down, and is up as long as the database is', async () => {

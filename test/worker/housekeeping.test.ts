@@ -2,6 +2,7 @@ import { createScheduledController } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RecordStore } from '../../src/core/render-record.ts';
+import { createD1Keys } from '../../src/platform/d1-keys.ts';
 import { createD1Records } from '../../src/platform/d1-records.ts';
 import { createKvFiles } from '../../src/platform/kv-files.ts';
 import { createR2Files } from '../../src/platform/r2-files.ts';
@@ -19,6 +20,7 @@ const wait = () => Promise.resolve();
 const stores = { database: DB, outbox: FILES, now: () => now, wait };
 const records = createD1Records(stores);
 const files = createR2Files(OUTPUTS);
+const keys = createD1Keys({ database: DB, adminKey: null, now: () => now });
 
 interface Changes {
   readonly records?: RecordStore;
@@ -31,7 +33,7 @@ interface Changes {
 async function keep(changes: Changes = {}) {
   const lines: LogEntry[] = [];
   await keepHouse({
-    ...{ records, files, recordDays: null, now: changes.clock ?? (() => now) },
+    ...{ keys, records, files, recordDays: null, now: changes.clock ?? (() => now) },
     log: (line) => lines.push(line),
     ...changes,
   });
@@ -61,8 +63,8 @@ describe('Outputs', () => {
   it('are deleted when they are due, and not before', async () => {
     const [due, kept] = [await storeOutput(1000), await storeOutput(-1000)];
     expect(await keep()).toMatchObject({ level: 'info', deleted_outputs: 1, causes: [] });
-    expect(await files.open(due)).toBe(null);
-    expect(await files.open(kept)).not.toBe(null);
+    expect(await files.open(due, false)).toBe(null);
+    expect(await files.open(kept, false)).not.toBe(null);
     expect(await outputsLeft()).toBe(1);
     expect(await keep()).toMatchObject({ deleted_outputs: 0 });
   });
@@ -93,7 +95,7 @@ describe('Outputs', () => {
     expect(causesOf(line)).toContain('the store is down');
     expect(await outputsLeft()).toBe(1);
     await keep();
-    expect(await files.open(path)).toBe(null);
+    expect(await files.open(path, false)).toBe(null);
     expect(await outputsLeft()).toBe(0);
   });
 
@@ -181,19 +183,63 @@ describe('Records', () => {
   });
 });
 
+it('Records that nobody can read are named in the log, and hold up nothing', async () => {
+  const [id, record] = [`render_0${randomId()}`, sampleRecord()];
+  await FILES.put(`record:${id}`, 'not JSON');
+  await FILES.put(`record:${record.id}`, JSON.stringify(record));
+  const line = await keep();
+  expect(line).toMatchObject({ level: 'error', recovered_records: 1 });
+  expect(line?.['causes']).toEqual([`The record ${id} cannot be read`]);
+  await FILES.delete(`record:${id}`);
+});
+
+it('Outputs are looked for without the rest of their records', async () => {
+  const asked: string[] = [];
+  const database = faultyDatabase(DB, (sql) => {
+    asked.push(sql);
+    return false;
+  });
+  await createD1Records({ ...stores, database }).expiredOutputs(now, 1000);
+  expect(asked).toEqual([expect.stringMatching(/^SELECT id, output_path FROM/)]);
+});
+
+describe('Keys', () => {
+  const left = async () =>
+    (await DB.prepare("SELECT id FROM api_keys WHERE tenant = 'house' ORDER BY id").all()).results;
+  const store = (id: string, expiresAt: number | null, revokedAt: number | null) =>
+    DB.prepare(
+      `INSERT INTO api_keys (id, hash, tenant, type, name, hint, allowed_hosts, allows_no_referer, created_at, expires_at, revoked_at)
+       VALUES (?1, ?1, 'house', 'get', 'x', 'x', '[]', 1, 1, ?2, ?3)`,
+    )
+      .bind(id, expiresAt, revokedAt)
+      .run();
+
+  it('are forgotten 90 days after they have ended', async () => {
+    await keep();
+    const [recent, old] = [now - 89 * day, now - 91 * day];
+    await store('a works', null, null);
+    await store('b ended lately', recent, recent);
+    await store('c expired', old, null);
+    await store('d revoked', now + day, old);
+    expect(await keep()).toMatchObject({ level: 'info', pruned_keys: 2 });
+    expect(await left()).toEqual([{ id: 'a works' }, { id: 'b ended lately' }]);
+  });
+});
+
 it('is what the cron of the Worker does, with a line of JSON about it', async () => {
   const path = await storeOutput(1000);
   const lines: string[] = [];
   const info = vi.spyOn(console, 'info').mockImplementation((line) => lines.push(line));
   await worker.scheduled(createScheduledController(), env);
   info.mockRestore();
-  expect(await files.open(path)).toBe(null);
+  expect(await files.open(path, false)).toBe(null);
   expect(lines.map((line) => JSON.parse(line))).toContainEqual({
     level: 'info',
     message: 'housekeeping',
     recovered_records: 0,
     deleted_outputs: 1,
     pruned_records: 0,
+    pruned_keys: 0,
     duration_ms: expect.any(Number),
     causes: [],
   });

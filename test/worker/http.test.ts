@@ -1,12 +1,16 @@
-import { describe, expect, it } from 'vitest';
+import { createExecutionContext } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { createApp, dialects } from '../../src/http/app.ts';
 import type { LogEntry } from '../../src/service/log.ts';
 import type { Services } from '../../src/service/services.ts';
-import { call, expectProblem, live } from './renderstack-client.ts';
+import worker from '../../src/worker.ts';
+import { call, expectProblem, live, post } from './renderstack-client.ts';
 
 const routes = dialects.flatMap(({ prefix, operations }) =>
   operations.map(({ method, path }) => ({
     method: method.toUpperCase(),
+    route: prefix + path,
     path: (prefix + path).replace(/:\w+(?:\{.*?\})?/g, 'nothing'),
   })),
 );
@@ -52,19 +56,49 @@ describe('every route', () => {
       expect(headers.get('Access-Control-Allow-Methods')?.split(',')).toContain(method.method);
     }
     const allowed = headers.get('Access-Control-Allow-Headers')?.split(',');
-    for (const name of ['Authorization', 'X-API-Key', 'Content-Type', 'If-None-Match', 'Range']) {
-      expect(allowed).toContain(name);
-    }
+    const needed = ['Authorization', 'X-API-Key', 'Content-Type', 'If-None-Match', 'Range'];
+    needed.push('If-Range', 'If-Modified-Since');
+    expect(allowed).toEqual(expect.arrayContaining(needed));
     expect(headers.get('Access-Control-Allow-Credentials')).toBeNull();
   });
+});
 
-  it.each(routes.filter(({ method }) => method === 'GET'))(
-    'HEAD $path is GET without the body',
-    async ({ path }) => {
+describe('what is there', () => {
+  const real: Record<string, string> = {
+    '/api/v1/render': '/api/v1/render?apiKey=rs_get_dev&template=card&width=16',
+    '/api/v1/templates/:id': '/api/v1/templates/card',
+    '/api/v1/templates/:id/versions': '/api/v1/templates/card/versions',
+  };
+
+  beforeAll(async () => {
+    const drawing = { template: 'card', width: 16, store: true };
+    const drawn = await post('/renders/json', drawing);
+    const { id, output } = await drawn.json<{ id: string; output: { url: string } }>();
+    real['/api/v1/renders/:id'] = `/api/v1/renders/${id}`;
+    real['/files/:path{.+}'] = new URL(output.url).pathname;
+    await vi.waitFor(async () =>
+      expect((await call(`/api/v1/renders/${id}`, { headers: live })).status).toBe(200),
+    );
+    const made = await post('/keys', { type: 'get', name: 'A key' });
+    real['/api/v1/keys/:id'] = `/api/v1/keys/${(await made.json<{ id: string }>()).id}`;
+    const bucket = {
+      ...{ endpoint: 'https://s3.example.com', region: 'auto', bucket: 'pictures' },
+      ...{ access_key_id: 'an-access-key', secret_access_key: 'a-secret-key' },
+    };
+    const body = JSON.stringify(bucket);
+    await call('/api/v1/settings/s3', { method: 'PUT', headers: live, body });
+  });
+
+  it.each(routes.filter(({ method }) => method === 'GET').map(({ route }) => route))(
+    '%s is shown to pages from anywhere, and HEAD is GET without the body',
+    async (route) => {
+      const path = real[route] ?? route;
       const got = await call(path, { headers: live });
-      await got.arrayBuffer();
+      expect(got.status, await got.text()).toBe(200);
+      expect(got.headers.get('Access-Control-Allow-Origin')).toBe('*');
+      expect(got.headers.get('Access-Control-Expose-Headers')).toBe('*');
       const head = await call(path, { method: 'HEAD', headers: live });
-      expect([head.status, await head.text()]).toEqual([got.status, '']);
+      expect([head.status, await head.text()]).toEqual([200, '']);
       expect(head.headers.get('Content-Type')).toBe(got.headers.get('Content-Type'));
     },
   );
@@ -76,8 +110,10 @@ describe('addresses that nobody has', () => {
     async (path) => {
       const response = await call(path, { headers: live });
       expect(response.status).toBe(404);
-      const body = await response.json<{ request_id: string }>();
-      expect(body.request_id).toBe(response.headers.get('X-Request-Id'));
+      expect(await response.json()).toMatchObject({
+        request_id: response.headers.get('X-Request-Id'),
+        hint: 'GET /openapi.json lists them',
+      });
     },
   );
 
@@ -137,4 +173,35 @@ describe('what nobody expected', () => {
     const { logged } = await send('/api/v1/templates', { keys }, init);
     expect(logged.filter(({ level }) => level === 'error')).toEqual([]);
   });
+});
+
+describe('a request of our own that came back', () => {
+  it('is refused like any other, and is in the log', async () => {
+    const { answer, logged } = await send('/api/v1/render', { isOwnFetch: true });
+    expect([answer.status, answer.headers.get('Cache-Control')]).toEqual([508, 'no-store']);
+    expect(await answer.json()).toMatchObject({
+      ...{ type: 'about:blank', title: 'Loop detected', status: 508, request_id: 'request-1' },
+    });
+    expect(logged).toEqual([expect.objectContaining({ status: 508, problem: 'loop' })]);
+  });
+
+  it('is known by its Via, whoever else it went by', async () => {
+    const via = `1.1 platen-${env.VERSION.id}`;
+    const statusOf = async (Via: string) => (await call('/healthz', { headers: { Via } })).status;
+    expect(await statusOf(via)).toBe(508);
+    expect(await statusOf(`1.0 a-proxy, ${via}`)).toBe(508);
+    expect(await statusOf('1.1 platen-of-somebody-else')).toBe(200);
+  });
+});
+
+it('A deployment without what it needs says that it is broken, and the log says how', async () => {
+  const logged = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  const broken = { ...env, VERSION: undefined } as unknown as Env;
+  const request = new Request('https://platen.test/healthz');
+  const answer = await worker.fetch(request, broken, createExecutionContext());
+  const body = await answer.json<{ request_id: string }>();
+  expect([answer.status, answer.headers.get('Cache-Control')]).toEqual([500, 'no-store']);
+  expect(body).toMatchObject({ status: 500, request_id: answer.headers.get('X-Request-Id') });
+  expect(String(logged.mock.lastCall)).toContain(body.request_id);
+  logged.mockRestore();
 });

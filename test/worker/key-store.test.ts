@@ -1,34 +1,8 @@
-import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
-import { createD1Keys } from '../../src/platform/d1-keys.ts';
-import { createSigningSecret } from '../../src/platform/signing-secret.ts';
-import { createKey, type KeySettings, rotateKey } from '../../src/service/keys.ts';
-import type { Services } from '../../src/service/services.ts';
-import { createFaultyDatabase } from './faulty-database.ts';
+import { adminKey, newKey, openKeyStore as open, settings } from './key-store.ts';
 
-const adminKey = 'rs_live_admin0123456789abcdef';
 const known = 'rs_live_0123456789abcdef';
 const knownId = 'key_rslive0123456789abcdef';
-const HOUR = 3_600_000;
-
-function open(admin: string | null = adminKey) {
-  const clock = { now: 1_800_000_000_000 };
-  const now = () => clock.now;
-  const faulty = createFaultyDatabase(env.DB);
-  const store = createD1Keys({ database: faulty.database, adminKey: admin, now });
-  const services = {
-    now,
-    keys: store,
-    randomId: () => crypto.randomUUID().replaceAll('-', ''),
-    signingSecret: createSigningSecret('a secret'),
-  } as unknown as Services;
-  return { clock, faulty, store, services };
-}
-
-const settings: KeySettings = {
-  ...{ type: 'get', name: 'A key', project: null, allowedHosts: ['*'], allowsNoReferer: true },
-  ...{ rateLimit: null, monthlyQuota: null, expiresAt: null },
-};
 
 function fail(): Promise<void> {
   return Promise.reject(new Error('D1_ERROR: no answer'));
@@ -73,6 +47,8 @@ describe('finding a key', () => {
     const weak = open('password');
     expect(await weak.store.find('password')).toBeNull();
     expect(await open(null).store.find(adminKey)).toBeNull();
+    const image = adminKey.replace('rs_live_', 'rs_get_');
+    expect(await open(image).store.find(image)).toBeNull();
   });
 
   it('finds neither what is revoked nor what has expired, from the moment on', async () => {
@@ -80,7 +56,7 @@ describe('finding a key', () => {
     expect(await store.find('rs_live_revoked0123456789')).toBeNull();
     expect(await store.findById('key_rsgetrevoked0123456789')).toBeNull();
     const expiresAt = clock.now + 1000;
-    const { key, secret } = await createKey(services, 'expiry', { ...settings, expiresAt });
+    const { key, secret } = await newKey(services, 'expiry', { ...settings, expiresAt });
     expect(await store.find(secret)).toEqual(key);
     clock.now += 999;
     expect(await store.find(secret)).toEqual(key);
@@ -108,14 +84,17 @@ describe('a database that fails', () => {
   });
 
   it('never turns a key into an unknown one', async () => {
-    const { faulty, store } = open();
+    const { faulty, store, services } = open();
     faulty.before = fail;
     await expect(store.find(known)).rejects.toMatchObject({ code: 'unavailable', status: 503 });
     await expect(store.findById(knownId)).rejects.toMatchObject({ retryAfter: 5 });
     for (const work of [
       () => store.get('default', knownId),
-      () => store.list('default'),
+      () => store.list('default', { limit: 1, cursor: null }),
       () => store.update('default', knownId, { name: 'x' }),
+      () => store.revoke('default', knownId, 1),
+      () => store.prune(1, 1),
+      () => newKey(services, 'default', settings),
     ]) {
       await expect(work()).rejects.toMatchObject({ code: 'unavailable', retryAfter: 5 });
     }
@@ -137,14 +116,43 @@ describe('a database that fails', () => {
     expect(Date.now() - started).toBeLessThan(6000);
   });
 
+  it('is waited for as long by those who manage keys', async () => {
+    const { faulty, store, services } = open();
+    const { key } = await newKey(services, 'slow', settings);
+    faulty.before = () => scheduler.wait(10_000);
+    const started = Date.now();
+    const works = [
+      store.get('slow', key.id),
+      store.list('slow', { limit: 1, cursor: null }),
+      store.update('slow', key.id, { name: 'x' }),
+      store.revoke('slow', key.id, 1),
+      newKey(services, 'slow', settings),
+    ];
+    for (const outcome of await Promise.allSettled(works)) {
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'unavailable' } });
+    }
+    expect(Date.now() - started).toBeLessThan(4000);
+  });
+
+  it('that is slow does not make a revoked key last longer', async () => {
+    const { clock, faulty, store } = open();
+    faulty.after = async () => {
+      clock.now += 1900;
+    };
+    await store.find(known);
+    clock.now += 3100;
+    await store.find(known);
+    expect(faulty.asked.length).toBe(2);
+  });
+
   it('does not bring back a key whose revocation was not confirmed', async () => {
     const { faulty, store, services } = open();
-    const { key, secret } = await createKey(services, 'unconfirmed', settings);
+    const { key, secret } = await newKey(services, 'unconfirmed', settings);
     await store.find(secret);
     faulty.before = fail;
-    await expect(
-      store.update('unconfirmed', key.id, { revokedAt: services.now() }),
-    ).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(store.revoke('unconfirmed', key.id, services.now())).rejects.toMatchObject({
+      code: 'unavailable',
+    });
     await expect(store.find(secret)).rejects.toMatchObject({ code: 'unavailable' });
   });
 });
@@ -153,12 +161,12 @@ describe('changing a key', () => {
   it('counts at once where it is done, and elsewhere within five seconds', async () => {
     const here = open();
     const elsewhere = open();
-    const { key, secret } = await createKey(here.services, 'revocation', settings);
+    const { key, secret } = await newKey(here.services, 'revocation', settings);
     for (const { store } of [here, elsewhere]) {
       expect(await store.find(secret)).toEqual(key);
       expect(await store.findById(key.id)).toEqual(key);
     }
-    await here.store.update('revocation', key.id, { revokedAt: here.clock.now });
+    await here.store.revoke('revocation', key.id, here.clock.now);
     expect(await here.store.find(secret)).toBeNull();
     expect(await here.store.findById(key.id)).toBeNull();
     expect(await elsewhere.store.find(secret)).toEqual(key);
@@ -169,13 +177,13 @@ describe('changing a key', () => {
 
   it('also counts for a lookup that was under way', async () => {
     const { faulty, store, services } = open();
-    const { key, secret } = await createKey(services, 'race', settings);
+    const { key, secret } = await newKey(services, 'race', settings);
     // The old row is read, but arrives after the key is revoked.
     const revoked = Promise.withResolvers<void>();
     faulty.after = (sql) => (sql.includes('WHERE hash') ? revoked.promise : Promise.resolve());
     const finding = store.find(secret);
     await scheduler.wait(20);
-    await store.update('race', key.id, { revokedAt: services.now() });
+    await store.revoke('race', key.id, services.now());
     revoked.resolve();
     expect(await finding).toEqual(key);
     expect(await store.find(secret)).toBeNull();
@@ -185,65 +193,20 @@ describe('changing a key', () => {
     const { store } = open();
     expect(await store.update('other', knownId, { name: 'Mine now' })).toBeNull();
     expect(await store.get('other', knownId)).toBeNull();
-    expect((await store.list('other')).map(({ tenant }) => tenant)).toEqual(['other', 'other']);
-    expect(await store.get('default', knownId)).toMatchObject({ name: 'A test key' });
-  });
-});
-
-describe('rotation', () => {
-  it('leaves the old key working for as long as was said', async () => {
-    const { clock, store, services } = open();
-    const old = await createKey(services, 'rotation', {
-      ...settings,
-      ...{ allowedHosts: ['a.example'], rateLimit: 7, monthlyQuota: 9, project: 'events' },
+    expect(await store.revoke('other', knownId, 1)).toBeNull();
+    const { items } = await store.list('other', { limit: 10, cursor: null });
+    expect(items.map(({ tenant }) => tenant)).toEqual(['other', 'other']);
+    expect(await store.get('default', knownId)).toMatchObject({
+      name: 'A test key',
+      revokedAt: null,
     });
-    const successor = await rotateKey(services, 'rotation', old.key.id, 86_400);
-    expect(successor.key).toEqual({
-      ...old.key,
-      ...{ id: successor.key.id, hint: successor.key.hint },
-    });
-    expect(successor.key.id).not.toBe(old.key.id);
-    expect(successor.secret).not.toBe(old.secret);
-    expect(successor.signingSecret).not.toBe(old.signingSecret);
-
-    clock.now += 24 * HOUR - 1;
-    expect(await store.find(old.secret)).toMatchObject({ id: old.key.id });
-    expect(await store.find(successor.secret)).toMatchObject({ id: successor.key.id });
-    clock.now += 1;
-    expect(await store.find(old.secret)).toBeNull();
-    expect(await store.find(successor.secret)).toMatchObject({ id: successor.key.id });
-  });
-
-  it('ends the old key at once with no overlap, and never makes it last longer', async () => {
-    const { clock, store, services } = open();
-    const first = await createKey(services, 'rotation', settings);
-    await rotateKey(services, 'rotation', first.key.id, 0);
-    expect(await store.find(first.secret)).toBeNull();
-    await expect(rotateKey(services, 'rotation', first.key.id, 0)).rejects.toMatchObject({
-      code: 'conflict',
-    });
-    const expiresAt = clock.now + HOUR;
-    const second = await createKey(services, 'rotation', { ...settings, expiresAt });
-    const successor = await rotateKey(services, 'rotation', second.key.id, 86_400);
-    expect(successor.key.expiresAt).toBe(expiresAt);
-    expect(await store.get('rotation', second.key.id)).toMatchObject({ expiresAt });
-  });
-
-  it('leaves the old key as it was when the database fails on the way', async () => {
-    const { faulty, store, services } = open();
-    const { key, secret } = await createKey(services, 'halfway', settings);
-    faulty.before = (sql) => (sql.startsWith('UPDATE') ? fail() : Promise.resolve());
-    await expect(rotateKey(services, 'halfway', key.id, 0)).rejects.toMatchObject({
-      code: 'unavailable',
-    });
-    expect(await store.find(secret)).toEqual(key);
   });
 });
 
 describe('what a store keeps', () => {
   it('notes the use of a key once a minute, and works when it cannot', async () => {
     const { clock, faulty, store, services } = open();
-    const { key } = await createKey(services, 'touched', settings);
+    const { key } = await newKey(services, 'touched', settings);
     const lastUse = async () => (await store.get('touched', key.id))?.lastUsedAt;
     await store.touch(key, clock.now);
     await store.touch(key, clock.now + 59_999);
@@ -257,30 +220,17 @@ describe('what a store keeps', () => {
     expect(faulty.asked.length).toBe(asked);
   });
 
-  it('is a thousand working keys a tenant, and lists all of them', async () => {
-    const { store, services } = open();
-    await fill('crowded', 999);
-    const last = await createKey(services, 'crowded', settings);
-    await expect(createKey(services, 'crowded', settings)).rejects.toMatchObject({
-      code: 'conflict',
-    });
-    await createKey(services, 'roomy', settings);
-    await store.update('crowded', last.key.id, { revokedAt: services.now() });
-    const next = await createKey(services, 'crowded', settings);
-    const listed = await store.list('crowded');
-    expect(listed.length).toBe(1000);
-    expect(listed[0]).toEqual(next.key);
-    expect(listed.filter(({ revokedAt }) => revokedAt !== null)).toEqual([]);
+  it('forgets when each was last noted once a thousand are in use', async () => {
+    const { clock, faulty, store, services } = open();
+    const { key } = await newKey(services, 'many', settings);
+    const ids = Array.from({ length: 999 }, (_, index) => `key_nobody${index}`);
+    await store.touch(key, clock.now);
+    for (const id of ids) await store.touch({ ...key, id }, clock.now);
+    await store.touch(key, clock.now);
+    const noted = () => faulty.asked.filter((sql) => sql.startsWith('UPDATE')).length;
+    expect(noted()).toBe(1000);
+    await store.touch({ ...key, id: 'key_one_more' }, clock.now);
+    await store.touch(key, clock.now);
+    expect(noted()).toBe(1002);
   });
 });
-
-/** Working keys, older than all others. */
-async function fill(tenant: string, count: number): Promise<void> {
-  const names = 'id, hash, tenant, type, name, hint, allowed_hosts, allows_no_referer, created_at';
-  await env.DB.prepare(
-    `WITH RECURSIVE counter(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counter WHERE n < ?)
-     INSERT INTO api_keys (${names}) SELECT 'key_' || n, n, ?, 'get', 'x', 'x', '[]', 1, n FROM counter`,
-  )
-    .bind(count, tenant)
-    .run();
-}

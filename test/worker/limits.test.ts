@@ -33,7 +33,7 @@ function newSubject() {
     object,
     refusal,
     passes: async (asked = terms()) => (await refusal(asked)) === null,
-    refund: (asked = terms()) => object().refund(asked, nothing),
+    refund: (asked = terms()) => object().refund(asked, nothing, null),
     stored: () => runInDurableObject(object(), (_, { storage }) => storage.list()),
   };
 }

@@ -1,3 +1,4 @@
+import { listDurableObjectIds, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { call } from './renderstack-client.ts';
@@ -106,7 +107,7 @@ async function makeKey(type: string): Promise<NewKey> {
 
 /** What is stored anywhere, as text. */
 async function stored(): Promise<string> {
-  const { DB, TEMPLATES, FILES, OUTPUTS } = env;
+  const { DB, TEMPLATES, FILES, OUTPUTS, LIMITER } = env;
   const tables = await DB.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
   const texts: string[] = [];
   for (const { name } of tables.results) {
@@ -121,6 +122,10 @@ async function stored(): Promise<string> {
   for (const { key, customMetadata, httpMetadata } of (await OUTPUTS.list()).objects) {
     texts.push(key, JSON.stringify([customMetadata, httpMetadata]));
     texts.push((await (await OUTPUTS.get(key))?.text()) ?? '');
+  }
+  for (const id of await listDurableObjectIds(LIMITER)) {
+    const held = await runInDurableObject(LIMITER.get(id), (_, { storage }) => storage.list());
+    texts.push(String(id.name), JSON.stringify([...held]));
   }
   return texts.join('\n');
 }
@@ -202,6 +207,10 @@ describe('secrets', () => {
       await write('POST', sync, { template: key }, headers);
       await write('POST', sync, { template: 'card', [key]: key }, headers);
       await write('POST', '/api/v1/keys', { type: key, name: 'x' }, headers);
+      const confused = { [key]: { text: 'x' }, title: { [key]: 'x' } };
+      await write('POST', sync, { ...body, layers: confused }, headers);
+      await write('POST', '/api/v1/renders/json', { ...body, layers: confused }, headers);
+      await send(`${render}&apiKey=${image.key}&${key}.text=x&title.${key}=x`);
     }
     await send('/api/v1/templates', { headers: { Authorization: `Basic ${btoa(password)}` } });
     await send('/api/v1/templates', { headers: { Cookie: `session=${canaries.cookie}` } });
@@ -241,6 +250,7 @@ describe('secrets', () => {
     expect(answers.length).toBeGreaterThan(120);
     expect(log.length).toBeGreaterThanOrEqual(answers.length);
     expect(places.stored).toContain(master.id);
+    expect(places.stored).toContain('[["count",');
     for (const [place, text] of Object.entries(places)) {
       const seen = [...Object.values(canaries), ...told].map((secret) => around(text, secret));
       expect(

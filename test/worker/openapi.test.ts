@@ -4,7 +4,12 @@ import { call } from './renderstack-client.ts';
 
 const key = 'rs_live_0123456789abcdef';
 
+/** What HTTP and browsers have names for; the rest is ours to describe. */
+const ordinary =
+  /^(?:content-(?:type|length|range|security-policy)|access-control-.*|vary|x-content-type-options|referrer-policy|cross-origin-resource-policy|x-wasm-megabytes)$/;
+
 interface Answer {
+  readonly headers?: object;
   readonly content?: Readonly<Record<string, { readonly schema?: object }>>;
 }
 interface Document {
@@ -37,17 +42,26 @@ function validatorOf(schema: object): z.ZodType {
 }
 
 /** Sends a request and holds its answer against the document. Returns its JSON, or null when it is not JSON. */
-async function send(route: string, path: string, body?: object, authorization = `Bearer ${key}`) {
+async function send(
+  route: string,
+  path: string,
+  body?: object,
+  authorization = `Bearer ${key}`,
+  more: Readonly<Record<string, string>> = {},
+) {
   const [method = '', template = ''] = route.split(' ');
   const response = await call(path, {
     method: method.toUpperCase(),
-    headers: { Authorization: authorization, 'Content-Type': 'application/json' },
+    headers: { Authorization: authorization, 'Content-Type': 'application/json', ...more },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const answers = document.paths[template]?.[method]?.responses ?? {};
   const answer = answers[response.status];
   expect(answer, `${route} ${response.status}: ${await response.clone().text()}`).toBeDefined();
   unseen.delete(`${route} ${response.status}`);
+  const described = Object.keys(answer?.headers ?? {}).map((name) => name.toLowerCase());
+  const ours = [...response.headers.keys()].filter((name) => !ordinary.test(name));
+  expect(described, `${route} ${response.status}`).toEqual(expect.arrayContaining(ours));
   if (answer?.content === undefined) {
     expect(await response.text()).toBe('');
     return null;
@@ -120,6 +134,10 @@ describe('what the OpenAPI document says is what the Worker does', () => {
     const image = '/api/v1/render';
     const query = `${image}?apiKey=rs_get_anywhere0123456789&template=card&width=64`;
     await send(`get ${image}`, query);
+    await send(`get ${image}`, query);
+    await send(`get ${image}`, query, undefined, '', { 'If-None-Match': '*' });
+    await send(`get ${image}`, `${query}&layer.text=x&title.text=other`);
+    await send(`get ${image}`, `${query}&title.fontSize=big`);
     await send(`get ${image}`, image);
     await send(`get ${image}`, `${query}&title.text=${'a'.repeat(9000)}`);
   });

@@ -8,7 +8,7 @@ const images = 'image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8
 const page = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/*,*/*;q=0.8';
 
 const draw = (detail: string, options: ProblemOptions = {}) =>
-  pictureOf(new Problem('invalid-request', detail, options), 'request-1', {}).text();
+  pictureOf(new Problem('invalid-request', detail, options), 400, 'request-1', {}).text();
 
 /** The lines below the title, as they are in the SVG. */
 const linesOf = (svg: string) =>
@@ -46,6 +46,12 @@ describe('problems as pictures', () => {
   it('reports what is wrong with calls that are no pictures in JSON', async () => {
     const response = await call('/api/v1/templates', { headers: { Accept: images } });
     await expectProblem(response, 401, 'authentication-error');
+  });
+
+  it('shows the status that the answer in JSON would have', async () => {
+    const picture = pictureOf(new Problem('internal', 'x'), 418, 'request-1', {});
+    expect(picture.status).toBe(418);
+    expect(await picture.text()).toContain('>418<');
   });
 
   it('reads Accept in any case', () => {

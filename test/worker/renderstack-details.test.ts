@@ -143,10 +143,6 @@ describe('GET', () => {
     expect(await etag(encoded.replace('%20', ''))).not.toBe(written);
   });
 
-  it('A2.10 refuses a URL of more than 8,192 characters', async () => {
-    await expectProblem(await get(`&title.text=${'a'.repeat(8192)}`), 414, 'uri-too-long');
-  });
-
   it('A2.77 draws a new version of the template anew', async () => {
     const before = await image('&width=61');
     await before.arrayBuffer();

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { call, expectProblem, get, live, post, warningsOf } from './renderstack-client.ts';
 
 describe('GET /render', () => {
-  it('A2.41 A2.44 to A2.48 draws once, then serves from the cache, then answers 304', async () => {
+  it('A2.41 A2.44 A2.45 A2.46 A2.47 A2.48 draws once, then serves from the cache, then answers 304', async () => {
     const query = '&title.text=Hello+World&title.fill=%23ff0000&subtitle.text=Dynamic%20Images';
     const miss = await get(query);
     expect(miss.status).toBe(200);
@@ -44,7 +44,7 @@ describe('GET /render', () => {
     );
   });
 
-  it('A2.37 refuses PDF, A2.49 a long URL, A2.50 a large canvas', async () => {
+  it('A2.37 refuses PDF, A2.10 A2.49 a long URL, A2.50 a large canvas', async () => {
     await expectProblem(await get('&format=pdf'), 400, 'validation-error');
     await expectProblem(await get(`&title.text=${'a'.repeat(8192)}`), 414, 'uri-too-long');
     await expectProblem(await get('&width=8193'), 400, 'validation-error');

@@ -203,14 +203,38 @@ describe('a client address', () => {
 
   it('that tries 20 wrong keys a minute is refused in other words', async () => {
     const ask = () => show(`rs_get_wrong${newText()}0123456789`, 'x', from('192.0.2.5'));
-    for (let time = 0; time < 20; time += 1) expect((await ask()).status).toBe(401);
+    for (let time = 0; time < 20; time += 1) {
+      const { status, headers } = await ask();
+      expect([status, headers.get('X-RateLimit-Limit')]).toEqual([401, null]);
+    }
     const refused = await ask();
+    expect(refused.headers.get('X-RateLimit-Limit')).toBe('20');
     expect(refused.headers.has('Retry-After')).toBe(true);
     const { detail } = await expectProblem(refused, 429, 'rate-limited');
     expect(detail).toBe('More than 20 wrong API keys a minute from this client address');
     // Somebody behind the same address who has a key is not locked out.
     const key = await newKey('get');
     expect((await show(key, newText(), from('192.0.2.5'))).status).toBe(200);
+  });
+});
+
+describe('a client address', () => {
+  it('that forges 20 signatures a minute is refused in other words', async () => {
+    const forged = '/api/v1/render?template=card&keyId=key_x&expires=9999999999&signature=x';
+    const ask = () => call(forged, { headers: from('192.0.2.6') });
+    for (let time = 0; time < 20; time += 1) expect((await ask()).status).toBe(403);
+    await expectProblem(await ask(), 429, 'rate-limited');
+  });
+
+  it('that shows a page of a wrong host is told so for ever', async () => {
+    const key = await newKey('get', { allowedHosts: ['shop.example'] });
+    const page = { ...from('192.0.2.7'), Referer: 'https://evil.example/' };
+    for (let time = 0; time < 25; time += 1) {
+      const { status, headers } = await show(key, 'x', page);
+      expect([status, headers.get('X-RateLimit-Limit')]).toEqual([403, null]);
+    }
+    const wrong = await show('rs_get_wrong0123456789abc', 'x', from('192.0.2.7'));
+    expect(wrong.status).toBe(401);
   });
 });
 

@@ -179,7 +179,7 @@ describe('layer overrides', () => {
 });
 
 describe('POST /renders/json', () => {
-  it('A2.28 to A2.34 answers the picture with its metadata', async () => {
+  it('A2.28 A2.29 A2.30 A2.32 A2.33 A2.34 answers the picture with its metadata', async () => {
     const response = await post('/renders/json', {
       template: 'card',
       layers: { title: { text: 'Hello World' } },

@@ -89,7 +89,10 @@ describe('changing templates', () => {
   it('A2.29 draws the version that a render names, and says which', async () => {
     const { id } = await publish('pinned');
     const changed = await send('PUT', '/templates/pinned', { canvas_data: canvas(200) });
-    expect(await changed.json()).toMatchObject({ version: 0, has_unpublished_changes: true });
+    expect(await changed.json()).toMatchObject({
+      ...{ version: 1, is_published: true, has_unpublished_changes: true, width: 200 },
+    });
+    expect(await fetchTemplate('pinned@draft')).toMatchObject({ version: 1, width: 200 });
     expect(await drawn('pinned')).toEqual([100, 1]);
     await post('/templates/pinned/publish', {});
     await send('PUT', `/templates/${id}`, { canvas_data: canvas(300) });
@@ -137,6 +140,10 @@ describe('changing templates', () => {
     expect(await (await post('/templates', body)).json()).toMatchObject({
       ...{ canvas_data, samples, tags: ['b'], slug: 'third', version: 1 },
     });
+    const inEvents = { slug: 'in-events', clone_of: 'origin', project: 'events', publish: true };
+    expect(await (await post('/templates', inEvents)).json()).toMatchObject({ project: 'events' });
+    const inNone = { slug: 'in-none', clone_of: 'in-events', project: null };
+    expect(await (await post('/templates', inNone)).json()).toMatchObject({ project: null });
     await expectProblem(await post('/templates/nope/clone', {}), 404, 'not-found');
   });
 
@@ -172,6 +179,9 @@ describe('changing templates', () => {
 
   it.each([
     [{ name: '' }, 'name'],
+    [{ name: 'A\u202eB' }, 'name'],
+    [{ name: 'A\nB' }, 'name'],
+    [{ tags: ['a\u0007'] }, 'tags.0'],
     [{ slug: 'No Spaces' }, 'slug'],
     [{ slug: 'template_1' }, 'slug'],
     [{ tags: 'a' }, 'tags'],

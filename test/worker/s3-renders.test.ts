@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { call, pngSize, post, warningsOf } from './renderstack-client.ts';
+import { createSeal } from '../../src/platform/seal.ts';
+import { call, expectProblem, pngSize, post, warningsOf } from './renderstack-client.ts';
 
 interface JsonRender {
   readonly id: string;
@@ -27,6 +28,12 @@ const render = (changes: object, as = headers) =>
   post('/renders/sync', { template: 'card', width: 64, ...changes }, as);
 const renderJson = async (changes: object, as = headers) =>
   (await post('/renders/json', { template: 'card', width: 64, ...changes }, as)).json<JsonRender>();
+
+const create = async (about: object) => {
+  const canvas_data = { width: 64, height: 64, elements: [] };
+  const body = { name: 'Uploaded', canvas_data, publish: true, ...about };
+  return (await post('/templates', body, headers)).json<{ id: string }>();
+};
 
 const codes = (warnings: readonly { code: string }[]) => warnings.map(({ code }) => code);
 
@@ -77,10 +84,10 @@ describe('settings that were stored with another PLATEN_SECRET', () => {
   it('A2.27 A2.71 are a warning to a render', async () => {
     const changes = { method: 'PUT', headers: other, body: JSON.stringify(settings) };
     expect((await call('/api/v1/settings/s3', changes)).status).toBe(200);
-    // Sealed for another tenant: it opens no more than what was sealed with another secret.
-    const copy =
-      "UPDATE settings SET value = (SELECT value FROM settings WHERE tenant = 'default')";
-    await env.DB.prepare(copy).run();
+    const another = createSeal('another PLATEN_SECRET, as long as the right one');
+    const sealed = await another.close(JSON.stringify(settings), ['other', 's3']);
+    const change = "UPDATE settings SET value = ? WHERE tenant = 'other'";
+    expect((await env.DB.prepare(change).bind(sealed).run()).meta.changes).toBe(1);
     const { warnings, aws_s3, id } = await renderJson({ useAws: true }, other);
     expect(id).toMatch(/^render_/);
     expect(warnings.at(-1)).toMatchObject({
@@ -88,6 +95,25 @@ describe('settings that were stored with another PLATEN_SECRET', () => {
       message: expect.stringContaining('PLATEN_SECRET'),
     });
     expect(aws_s3).toBeUndefined();
+  });
+});
+
+describe('a key that may not write', () => {
+  const readOnly = { ...headers, Authorization: 'Bearer rs_live_readonly0123456789' };
+
+  it('A2.8 is refused with useAws, and renders without', async () => {
+    for (const path of ['/renders/sync', '/renders/json']) {
+      const response = await post(path, { template: 'card', useAws: true }, readOnly);
+      expect(await expectProblem(response, 403, 'forbidden')).toMatchObject({ param: 'useAws' });
+    }
+    expect((await render({ useAws: false }, readOnly)).status).toBe(200);
+  });
+
+  it('is not that of a project', async () => {
+    const project = { ...headers, Authorization: 'Bearer rs_live_project0123456789' };
+    const { id } = await create({ project: 'events' });
+    const response = await post('/renders/sync', { template: id, useAws: true }, project);
+    expect(response.headers.get('X-Render-S3-Key')).toMatch(/^tenants\/default\/render_/);
   });
 });
 

@@ -93,6 +93,52 @@ describe('stored S3 settings', () => {
     expect(await store.getRecent(tenant)).toBeNull();
   });
 
+  it('are not kept when they were changed while they were read', async () => {
+    const { faulty, store, tenant } = open();
+    await store.put(tenant, settings);
+    // The old row is read, but arrives after the change.
+    const changed = Promise.withResolvers<void>();
+    faulty.after = (sql) => (sql.startsWith('SELECT') ? changed.promise : Promise.resolve());
+    const reading = store.getRecent(tenant);
+    await scheduler.wait(20);
+    await store.put(tenant, { ...settings, prefix: 'b/' });
+    changed.resolve();
+    expect(await reading).toEqual(settings);
+    expect(await store.getRecent(tenant)).toMatchObject({ prefix: 'b/' });
+  });
+
+  it('are asked for again after a change that was not confirmed', async () => {
+    const { faulty, store, tenant } = open();
+    await store.put(tenant, settings);
+    await store.getRecent(tenant);
+    faulty.after = () => Promise.reject(new Error('D1_ERROR: no answer'));
+    await expect(store.delete(tenant)).rejects.toMatchObject({ code: 'unavailable' });
+    faulty.after = async () => undefined;
+    expect(await store.getRecent(tenant)).toBeNull();
+  });
+
+  it('are remembered for a hundred tenants', async () => {
+    const { faulty, store, tenant } = open();
+    for (let index = 0; index < 100; index += 1) await store.getRecent(`${tenant}-${index}`);
+    await store.getRecent(`${tenant}-0`);
+    expect(faulty.asked).toHaveLength(100);
+    await store.getRecent(`${tenant}-100`);
+    await store.getRecent(`${tenant}-0`);
+    expect(faulty.asked).toHaveLength(102);
+  });
+
+  it('are not waited for longer than two seconds', async () => {
+    const { faulty, store, tenant } = open();
+    faulty.before = () => scheduler.wait(10_000);
+    const began = Date.now();
+    const works = [store.get(tenant), store.getRecent(tenant), store.put(tenant, settings)];
+    for (const outcome of await Promise.allSettled([...works, store.delete(tenant)])) {
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'unavailable' } });
+    }
+    expect(Date.now() - began).toBeGreaterThan(1900);
+    expect(Date.now() - began).toBeLessThan(4000);
+  });
+
   it('are a problem that passes while the database does not answer', async () => {
     const { faulty, store, tenant } = open();
     faulty.before = () => Promise.reject(new Error('D1_ERROR: no answer'));

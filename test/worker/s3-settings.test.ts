@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers';
 import { afterEach, describe, expect, it } from 'vitest';
+import { createSeal } from '../../src/platform/seal.ts';
 import { call, expectProblem } from './renderstack-client.ts';
 
 const master = 'rs_live_0123456789abcdef';
@@ -102,6 +103,11 @@ describe('S3 settings', () => {
       { endpoint: 'HTTPS://S3.Test/' },
       { endpoint: 'https://s3.test' },
     ],
+    [
+      'an endpoint with a path',
+      { endpoint: 'https://s3.test/storage/v1/s3/' },
+      { endpoint: 'https://s3.test/storage/v1/s3' },
+    ],
     ['no prefix', { prefix: undefined }, { prefix: '' }],
     ['no public URL', { public_url: null }, { public_url: null }],
     ['a bucket with dots', { bucket: 'cards.example.com' }, { bucket: 'cards.example.com' }],
@@ -110,11 +116,26 @@ describe('S3 settings', () => {
   });
 
   it.each([
+    ['endpoint', [null, '', 'no URL', 'ftp://s3.test', 'https://s3.test//', 'https://s3.test?x']],
+    ['endpoint', ['https://user:pw@s3.test', 'https://s3.test\\@127.0.0.1', 'https://s3.test#x']],
     [
       'endpoint',
-      [null, '', 'no URL', 'ftp://s3.test', 'https://s3.test/bucket', 'https://s3.test?x'],
+      [
+        'https://s3.test/a?x',
+        'https://s3.test/..',
+        'https://s3.test/a/./b',
+        'https://s3.test/a//b',
+      ],
     ],
-    ['endpoint', ['https://user:pw@s3.test', 'https://s3.test\\@127.0.0.1', 'https://s3.test#x']],
+    [
+      'endpoint',
+      [
+        'https://s3.test/%2e%2e/a',
+        'https://s3.test/a@b',
+        'https://s3.test/a\\b',
+        'https://s3.test/a b',
+      ],
+    ],
     ['endpoint', ['http://s3.test', 'https://localhost', 'https://10.0.0.1', 'https://[::1]']],
     [
       'endpoint',
@@ -160,10 +181,9 @@ describe('S3 settings', () => {
 
   it('that were stored with another PLATEN_SECRET are a problem that says so', async () => {
     await put();
-    await env.DB.prepare('UPDATE settings SET tenant = ?').bind('default').run();
-    await put({}, masterOfOther);
-    await env.DB.prepare("DELETE FROM settings WHERE tenant = 'default'").run();
-    await env.DB.prepare("UPDATE settings SET tenant = 'default'").run();
+    const another = createSeal('another PLATEN_SECRET, as long as the right one');
+    const sealed = await another.close(JSON.stringify({ bucket: 'x' }), ['default', 's3']);
+    await env.DB.prepare('UPDATE settings SET value = ?').bind(sealed).run();
     const problem = await expectProblem(await send('GET'), 409, 'conflict');
     expect(problem.detail).toContain('PLATEN_SECRET');
     expect(problem.hint).toContain('secret_access_key');

@@ -36,15 +36,19 @@ beforeAll(async () => {
     await store.create({ ...plainKey(secret), ...changes }, secret);
   }
   const randomId = () => crypto.randomUUID().replaceAll('-', '');
-  const templates = createD1Templates({ database: DB, versions: TEMPLATES, now, randomId });
+  const copies: Promise<unknown>[] = [];
+  const templates = createD1Templates({
+    ...{ database: DB, versions: TEMPLATES, now, randomId },
+    waitUntil: (work) => void copies.push(work),
+  });
   for (const file of JSON.parse(TEST_TEMPLATES) as TemplateFile[]) {
     for (const tenant of tenants) {
       if (tenant === 'other' && file.slug !== 'card') continue;
       const scope = { tenant, project: null };
-      await templates.create(scope, newTemplateOf(file));
-      await templates.publish(scope, file.slug);
+      await templates.create(scope, newTemplateOf(file), true);
     }
   }
+  await Promise.all(copies);
 });
 
 function plainKey(secret: string): ApiKey {

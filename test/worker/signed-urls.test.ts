@@ -129,6 +129,37 @@ describe('a signed URL', () => {
     }
   });
 
+  it('is kept by caches no longer than it is good, and a week at most', async () => {
+    const now = Math.floor(Date.now() / 1000);
+    const age = (response: Response) => {
+      const value = response.headers.get('Cache-Control') ?? '';
+      const [, seconds = '', isImmutable] =
+        /^public, max-age=(\d+)(, immutable)?$/.exec(value) ?? [];
+      return { seconds: Number(seconds), isImmutable: isImmutable !== undefined };
+    };
+    const text = crypto.randomUUID();
+    const query = await sign({ 'title.text': text, expires: String(now + 100) });
+    const miss = await draw(query);
+    const etag = miss.headers.get('ETag') ?? '';
+    await miss.arrayBuffer();
+    const hit = await draw(query);
+    const unchanged = await draw(query, { 'If-None-Match': etag });
+    expect(hit.headers.get('X-Cache')).toBe('HIT');
+    expect(unchanged.status).toBe(304);
+    for (const response of [miss, hit, unchanged]) {
+      expect(age(response).isImmutable).toBe(false);
+      expect(age(response).seconds).toBeGreaterThan(60);
+      expect(age(response).seconds).toBeLessThanOrEqual(100);
+    }
+    const later = await sign({ 'title.text': text, expires: String(now + 700_000) });
+    expect(age(await draw(later))).toEqual({ seconds: 604_800, isImmutable: true });
+    const incomplete = await sign({
+      ...{ template: 'product-card', 'product_image.src': 'https://images.test/missing' },
+      expires: String(now + 20),
+    });
+    expect(age(await draw(incomplete)).seconds).toBeLessThanOrEqual(20);
+  });
+
   it('A2.7 ends with its key', async () => {
     const short = await makeKey();
     const query = await sign({}, short);

@@ -1,8 +1,11 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, it, vi } from 'vitest';
+import type { Scope } from '../../src/core/scope.ts';
 import { canvas, failing, newScope, newTemplate, openStore, slow } from './template-store.ts';
 
 const newest = { idOrSlug: 'sale', version: null };
+
+type Isolate = ReturnType<typeof openStore>;
 
 /** A published template, and a second isolate that has not heard of it. */
 async function setup() {
@@ -10,6 +13,7 @@ async function setup() {
   const here = openStore();
   const { id } = await here.store.create(scope, newTemplate());
   await here.store.publish(scope, id);
+  await here.settled();
   return { scope, id, here, elsewhere: openStore() };
 }
 
@@ -39,6 +43,30 @@ describe('an isolate', () => {
     resolve();
     expect((await early)?.version).toBe(1);
     expect((await store.get(scope, newest))?.version).toBe(2);
+  });
+
+  it.each([
+    [
+      'creates a template',
+      async ({ store }: Isolate, scope: Scope) => {
+        await store.create(scope, newTemplate({ document: canvas(200) }), true);
+      },
+    ],
+    [
+      'renames one',
+      async ({ store }: Isolate, scope: Scope) => {
+        await store.create(scope, newTemplate({ slug: 'other', document: canvas(200) }), true);
+        await store.update(scope, 'other', { slug: 'sale' });
+      },
+    ],
+  ])('that %s forgets the one whose slug it takes', async (_, take) => {
+    const { scope, id, here, elsewhere } = await setup();
+    expect(await here.store.get(scope, newest)).toMatchObject({ id });
+    await elsewhere.store.delete(scope, id);
+    await take(here, scope);
+    const found = await here.store.get(scope, newest);
+    expect(found?.id).not.toBe(id);
+    expect(found).toMatchObject({ width: 200 });
   });
 
   it('does not miss a version that is newer than what it knows', async () => {
@@ -94,6 +122,20 @@ describe('an isolate', () => {
 });
 
 describe('a namespace', () => {
+  it('keeps nobody waiting who publishes or deletes, and no copy for ever', async () => {
+    const { scope, id, elsewhere } = await setup();
+    const { keys } = await env.TEMPLATES.list({ prefix: `version:${id}:` });
+    const month = Date.now() / 1000 + 30 * 86_400;
+    expect(keys.map(({ expiration = 0 }) => Math.abs(expiration - month) < 60)).toEqual([true]);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    elsewhere.faults.namespace = () => promise;
+    await elsewhere.store.update(scope, id, { document: canvas(200) });
+    expect(await elsewhere.store.publish(scope, id)).toMatchObject({ version: 2 });
+    expect(await elsewhere.store.delete(scope, id)).toBe(true);
+    resolve();
+    await elsewhere.settled();
+  });
+
   it.each([
     ['fails', failing],
     ['does not answer', slow],
@@ -114,6 +156,7 @@ describe('a namespace', () => {
     const key = `version:${id}:1`;
     await (damage === null ? env.TEMPLATES.delete(key) : env.TEMPLATES.put(key, damage));
     expect(await elsewhere.store.get(scope, newest)).toMatchObject({ width: 100 });
+    await elsewhere.settled();
     expect(JSON.parse((await env.TEMPLATES.get(key)) ?? '')).toEqual(canvas(100));
   });
 });
@@ -134,6 +177,8 @@ describe('a database', () => {
     // The second one does not wait for it again.
     expect(await store.get(scope, newest)).toMatchObject({ version: 1 });
     expect(faults.asked.database).toBe(2);
+    faults.time += 540_000;
+    await expect(store.get(scope, newest)).rejects.toMatchObject({ code: 'unavailable' });
   });
 
   it.each(faults)('that %s makes nothing seem not to exist', async (_, fault) => {
@@ -159,6 +204,7 @@ describe('a database', () => {
       () => store.create(scope, newTemplate({ slug: 'new' })),
       () => store.update(scope, 'sale', { name: 'New' }),
       () => store.publish(scope, 'sale'),
+      () => store.show(scope, newest),
       () => store.delete(scope, 'sale'),
       () => store.versions(scope, 'sale'),
     ];

@@ -40,8 +40,16 @@ export interface Faults {
 
 const fine = async () => undefined;
 
+interface OpenStore {
+  readonly store: TemplateStore;
+  readonly faults: Faults;
+  /** When the work that no answer waits for is done. */
+  settled(): Promise<unknown>;
+}
+
 /** One isolate's view of the database and the namespace that all share. */
-export function openStore(): { readonly store: TemplateStore; readonly faults: Faults } {
+export function openStore(): OpenStore {
+  const background: Promise<unknown>[] = [];
   const faults: Faults = {
     ...{ database: fine, namespace: fine, answered: fine, time: 1_000_000 },
     asked: { database: 0, namespace: 0 },
@@ -58,8 +66,9 @@ export function openStore(): { readonly store: TemplateStore; readonly faults: F
     versions: faultyNamespace(env.TEMPLATES, faults),
     now: () => faults.time,
     randomId,
+    waitUntil: (work) => void background.push(work),
   });
-  return { store, faults };
+  return { store, faults, settled: () => Promise.all(background) };
 }
 
 async function passDatabase(faults: Faults): Promise<void> {
@@ -91,9 +100,9 @@ function faultyNamespace(namespace: KVNamespace, faults: Faults): KVNamespace {
       await pass();
       return namespace.get(key);
     },
-    async put(key: string, value: string) {
+    async put(key: string, value: string, options: KVNamespacePutOptions) {
       await pass();
-      await namespace.put(key, value);
+      await namespace.put(key, value, options);
     },
     async delete(key: string) {
       await pass();

@@ -35,7 +35,13 @@ describe('a template', () => {
     await store.update(scope, 'sale', { document: canvas(200) });
     await store.publish(scope, 'sale');
     const draft = await store.update(scope, 'sale', { document: canvas(300) });
-    expect(draft).toMatchObject({ id, version: 0, width: 300, isPublished: true });
+    expect(draft).toMatchObject({
+      id,
+      version: 2,
+      width: 300,
+      isPublished: true,
+      hasChanges: true,
+    });
 
     const widthOf = async (version: number | 'draft' | null) =>
       (await store.get(scope, { idOrSlug: id, version }))?.document.pages[0]?.width;
@@ -73,6 +79,45 @@ describe('a template', () => {
       expect(all.map((template) => template?.version)).toEqual(stores.map(() => version));
       expect(await stores[0]?.versions(scope, 'sale')).toHaveLength(version);
       await stores[0]?.update(scope, 'sale', { document: canvas(200) });
+    }
+  });
+
+  it('is published as it is created, or not there at all', async () => {
+    const { store } = openStore();
+    const scope = newScope();
+    await env.DB.exec(
+      `CREATE TRIGGER full BEFORE INSERT ON template_versions BEGIN SELECT RAISE(ABORT, 'full'); END`,
+    );
+    const failed = await store.create(scope, newTemplate(), true).catch(({ code }) => code);
+    await env.DB.exec('DROP TRIGGER full');
+    expect(failed).toBe('unavailable');
+    expect(await store.show(scope, newest('sale'))).toBeNull();
+
+    const made = await store.create(scope, newTemplate(), true);
+    expect(made).toMatchObject({ version: 1, isPublished: true, hasChanges: false });
+    expect(await store.get(scope, newest('sale'))).toMatchObject({ version: 1, width: 100 });
+    expect(await store.versions(scope, 'sale')).toHaveLength(1);
+  });
+
+  it('is not touched by a change that changes nothing', async () => {
+    const { store, faults } = openStore();
+    const scope = newScope();
+    const { updatedAt } = await store.create(scope, newTemplate(), true);
+    faults.time += 60_000;
+    const same = await store.update(scope, 'sale', { name: undefined });
+    expect(same).toMatchObject({ updatedAt, name: 'Big Sale', version: 1 });
+    expect(await store.update(scope, 'nope', {})).toBeNull();
+  });
+
+  it('has samples for those who look at it and not for those who draw it', async () => {
+    const { store } = openStore();
+    const scope = newScope();
+    const samples = { one: { title: { text: 'A' } } };
+    await store.create(scope, newTemplate({ samples }), true);
+    for (const version of [null, 1, 'draft'] as const) {
+      const reference = { idOrSlug: 'sale', version };
+      expect(await store.get(scope, reference)).not.toHaveProperty('samples');
+      expect(await store.show(scope, reference)).toMatchObject({ samples, version: 1 });
     }
   });
 
@@ -118,16 +163,44 @@ describe('a template', () => {
     expect(await create({ document: { pages: document.pages.slice(0, 500) } })).not.toBeNull();
   });
 
-  it('is gone with its copies when it is deleted, but not for those who draw it', async () => {
+  it('is one of ten thousand at most, and has a thousand versions at most', async () => {
     const { store } = openStore();
+    const scope = newScope();
+    const { id } = await published(store, scope);
+    await env.DB.prepare('UPDATE templates SET version = 999 WHERE id = ?').bind(id).run();
+    await store.update(scope, id, { document: canvas(200) });
+    expect(await store.publish(scope, id)).toMatchObject({ version: 1000 });
+    await store.update(scope, id, { document: canvas(300) });
+    const full = { code: 'conflict', hint: expect.any(String) };
+    await expect(store.publish(scope, id)).rejects.toMatchObject(full);
+    expect(await store.get(scope, newest(id))).toMatchObject({ version: 1000, width: 200 });
+
+    const columns = 'project, name, tags, width, height, draft, samples, version, has_changes';
+    await env.DB.prepare(
+      `WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 9999)
+       INSERT INTO templates (id, tenant, slug, created_at, updated_at, ${columns})
+       SELECT id || n, tenant, slug || n, 1, 1, ${columns} FROM templates, numbers WHERE id = ?`,
+    )
+      .bind(id)
+      .run();
+    await expect(store.create(scope, newTemplate({ slug: 'more' }))).rejects.toMatchObject(full);
+    expect(await store.create(newScope(), newTemplate({ slug: 'more' }))).not.toBeNull();
+    await store.delete(scope, 'sale1');
+    expect(await store.create(scope, newTemplate({ slug: 'more' }))).not.toBeNull();
+  });
+
+  it('is gone with its copies when it is deleted, but not for those who draw it', async () => {
+    const { store, settled } = openStore();
     const scope = newScope();
     const { id } = await published(store, scope);
     await store.update(scope, id, { document: canvas(200) });
     await store.publish(scope, id);
+    await settled();
     const copies = async () => (await env.TEMPLATES.list({ prefix: `version:${id}:` })).keys.length;
     expect(await copies()).toBe(2);
     const drawn = await store.get(scope, newest(id));
     expect(await store.delete(scope, 'sale')).toBe(true);
+    await settled();
     expect(drawn?.document).toEqual(canvas(200));
     expect(await copies()).toBe(0);
     for (const version of [null, 1, 'draft'] as const) {
@@ -159,115 +232,11 @@ describe('a template', () => {
       expect(problem.detail).toContain('another release');
     }
     await expect(elsewhere.publish(scope, id)).rejects.toMatchObject({ code: 'internal' });
+    const renamed = elsewhere.update(scope, id, { name: 'By halves' });
+    await expect(renamed).rejects.toMatchObject({ code: 'internal' });
+    expect((await elsewhere.list(scope, query)).items).toMatchObject([{ name: 'Big Sale' }]);
     expect(await elsewhere.versions(scope, id)).toHaveLength(1);
     await elsewhere.update(scope, id, { document: canvas(70) });
     expect(await elsewhere.publish(scope, id)).toMatchObject({ version: 2, width: 70 });
-  });
-});
-
-describe('what a scope sees', () => {
-  const query = { limit: 10, cursor: null, search: null, tag: null };
-
-  it.each([
-    ['another tenant', (_: Scope) => newScope()],
-    ['another project', (scope: Scope) => ({ ...scope, project: 'races' })],
-  ])('is nothing of %s', async (_, toOther) => {
-    const { store } = openStore();
-    const scope = newScope();
-    const { id } = await published(store, scope, { project: 'events' });
-    const other = toOther(scope);
-    // What the isolate keeps was read for the owner.
-    await store.get(scope, newest('sale'));
-    for (const name of [id, 'sale']) {
-      for (const version of [null, 1, 'draft'] as const) {
-        expect(await store.get(other, { idOrSlug: name, version })).toBeNull();
-      }
-      expect(await store.versions(other, name)).toBeNull();
-      expect(await store.update(other, name, { name: 'Stolen' })).toBeNull();
-      expect(await store.publish(other, name)).toBeNull();
-      expect(await store.delete(other, name)).toBe(false);
-    }
-    expect(await store.list(other, query)).toEqual({ items: [], total: 0, nextCursor: null });
-    expect(await store.get(scope, newest(id))).toMatchObject({ name: 'Big Sale', version: 1 });
-  });
-
-  it('is all projects of the tenant, or the one that it names', async () => {
-    const { store } = openStore();
-    const scope = newScope();
-    for (const project of ['events', 'races', null]) {
-      await published(store, scope, { project, slug: `of-${project}` });
-    }
-    const seenBy = async (project: string | null) =>
-      (await store.list({ ...scope, project }, query)).items.map(({ slug }) => slug).sort();
-    expect(await seenBy(null)).toEqual(['of-events', 'of-null', 'of-races']);
-    expect(await seenBy('events')).toEqual(['of-events']);
-    await store.update(scope, 'of-null', { project: 'events' });
-    expect(await seenBy('events')).toEqual(['of-events', 'of-null']);
-  });
-});
-
-type Listed = Awaited<ReturnType<TemplateStore['list']>>;
-
-/** Every page of a list, forty at a time. */
-async function walk(
-  store: TemplateStore,
-  scope: Scope,
-  between: (pages: readonly Listed[]) => Promise<void>,
-): Promise<readonly Listed[]> {
-  const pages: Listed[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: Listed = await store.list(scope, { limit: 40, cursor, search: null, tag: null });
-    pages.push(page);
-    await between(pages);
-    cursor = page.nextCursor;
-  } while (cursor !== null);
-  return pages;
-}
-
-describe('a list', () => {
-  it('is walked page by page without a gap, whatever changes meanwhile', async () => {
-    const { store, faults } = openStore();
-    const scope = newScope();
-    const slugs = Array.from({ length: 250 }, (_, index) => `t${index}`);
-    for (const [index, slug] of slugs.entries()) {
-      // Several at the same time.
-      faults.time = 1_000_000 + Math.floor(index / 7);
-      await store.create(scope, newTemplate({ slug, tags: index % 2 === 0 ? ['even'] : [] }));
-    }
-    const pages = await walk(store, scope, async ([, , third]) => {
-      if (third !== undefined) await store.delete(scope, slugs[5] ?? '');
-    });
-    expect(pages.map(({ items }) => items.length)).toEqual([40, 40, 40, 40, 40, 40, 10]);
-    expect(pages.map(({ total }) => total)).toEqual([250, 250, 250, 249, 249, 249, 249]);
-    const seen = pages.flatMap(({ items }) => items.map(({ slug }) => slug));
-    expect(seen.toSorted()).toEqual(slugs.toSorted());
-
-    const even = { limit: 3, cursor: null, search: null, tag: 'even' };
-    const { items, total } = await store.list(scope, even);
-    expect(items.map(({ tags }) => tags)).toEqual([['even'], ['even'], ['even']]);
-    expect(total).toBe(125);
-  });
-
-  it('is searched in names and slugs, in any case and without wildcards', async () => {
-    const { store } = openStore();
-    const scope = newScope();
-    await store.create(scope, newTemplate({ slug: 'one', name: '100% off_er' }));
-    await store.create(scope, newTemplate({ slug: 'two-sale', name: 'Other' }));
-    const found = async (search: string) =>
-      (await store.list(scope, { limit: 10, cursor: null, tag: null, search })).items.map(
-        ({ slug }) => slug,
-      );
-    expect(await found('% OFF_')).toEqual(['one']);
-    expect(await found('Two-S')).toEqual(['two-sale']);
-    expect(await found('%')).toEqual(['one']);
-    expect(await found(`${'x'.repeat(99)}%`)).toEqual([]);
-  });
-
-  it.each(['x', 'zz.', '1.template_1"', 'a'.repeat(100)])('has no place %j', async (cursor) => {
-    const query = { limit: 10, cursor, search: null, tag: null };
-    await expect(openStore().store.list(newScope(), query)).rejects.toMatchObject({
-      ...{ code: 'invalid-request', path: 'cursor' },
-    });
   });
 });

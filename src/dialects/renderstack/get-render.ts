@@ -1,15 +1,17 @@
 import type { ApiKey } from '../../core/api-key.ts';
 import type { CachedImage } from '../../core/ports.ts';
 import { Problem } from '../../core/problem.ts';
+import type { Charge } from '../../core/rate-limit.ts';
 import type { Template } from '../../core/template.ts';
 import { checkAllowedHost } from '../../service/allowed-hosts.ts';
 import { etagMatches } from '../../service/etag.ts';
 import { authenticate } from '../../service/keys.ts';
-import { addressCharges, badKeyCharges, costs, keyCharges } from '../../service/limits.ts';
+import { addressCharges, costs, keyCharges } from '../../service/limits.ts';
 import { authenticateSignature, isSigned } from '../../service/signatures.ts';
 import { findTemplate, readReference } from '../../service/templates.ts';
 import { warmUp } from '../../service/warm-up.ts';
 import { type Call, parse, singleValues } from '../operation.ts';
+import { imageIdentity } from './image-identity.ts';
 import { queryLayers, type WireLayers } from './overrides.ts';
 import { renderHeaders } from './present-render.ts';
 import { warningsHeader } from './present-warnings.ts';
@@ -18,9 +20,10 @@ import { RenderQuery } from './schema.ts';
 
 /** Characters of the whole URL. */
 const MAX_URL = 8192;
-const WEEK = 'public, max-age=604800, immutable';
+/** s. */
+const WEEK = 604_800;
 /** s; a picture that lacks an image for now must not be kept for a week. */
-const INCOMPLETE = 'public, max-age=60';
+const INCOMPLETE = 60;
 
 /** GET /render: an image URL, cached by what its pixels depend on. */
 export async function getRender(call: Call): Promise<Response> {
@@ -30,11 +33,12 @@ export async function getRender(call: Call): Promise<Response> {
   const query = singleValues(call.url);
   const caller = await admit(call, query);
   call.note({ key_id: caller.key.id, tenant: caller.key.tenant });
+  await refuseEarly(call, caller);
   const image = await identify(call, caller.key, query).catch(async (error: unknown) => {
     await charge(call, caller, costs.cachedImage);
     throw error;
   });
-  const headers = { ETag: image.etag, 'Cache-Control': WEEK };
+  const headers = { ETag: image.etag, 'Cache-Control': lifetime(call, caller, WEEK) };
   if (etagMatches(call.request.headers.get('If-None-Match') ?? '', image.etag)) {
     await charge(call, caller, costs.cachedImage);
     return new Response(null, { status: 304, headers });
@@ -54,33 +58,45 @@ interface Image {
 /** Who asks for a picture. What a signed URL draws was settled by the key's owner, so anybody may show it. */
 interface Caller {
   readonly key: ApiKey;
-  readonly isSigned: boolean;
+  /** Unix seconds, of a signed URL; null for any other. */
+  readonly expires: number | null;
 }
 
 async function admit(call: Call, query: ReadonlyMap<string, string>): Promise<Caller> {
   const { services, request } = call;
   try {
-    if (isSigned(query)) {
-      return { key: await authenticateSignature(services, query), isSigned: true };
-    }
+    if (isSigned(query)) return await authenticateSignature(services, query);
     const secret = query.get('apiKey') ?? query.get('key') ?? null;
     const key = await authenticate(services, secret, 'image');
     checkAllowedHost(key, request.headers);
-    return { key, isSigned: false };
+    return { key, expires: null };
   } catch (error) {
-    if (error instanceof Problem && error.status < 500) {
-      await call.charge(badKeyCharges(services), false);
-    }
-    throw error;
+    return call.deny(error);
   }
 }
 
-/** The address first: what it refuses costs the key nothing. A cached image may be counted by estimate. */
+/** Whoever may not even see a cached image is refused before anything is looked up. */
+async function refuseEarly(call: Call, caller: Caller): Promise<void> {
+  const least = chargesOf(call, caller, costs.cachedImage);
+  if (call.services.limiter.isRefused(least)) await charge(call, caller, costs.cachedImage);
+}
+
+/** A cached image may be counted by estimate. */
 async function charge(call: Call, caller: Caller, cost: number): Promise<void> {
-  const { services } = call;
-  const addresses = caller.isSigned ? [] : addressCharges(services, caller.key, cost);
-  const charges = [...addresses, ...keyCharges(services, caller.key, cost)];
-  await call.charge(charges, cost === costs.render);
+  await call.charge(chargesOf(call, caller, cost), cost === costs.render);
+}
+
+/** The address first: what it refuses costs the key nothing. */
+function chargesOf({ services }: Call, { key, expires }: Caller, cost: number): Charge[] {
+  const addresses = expires === null ? addressCharges(services, key, cost) : [];
+  return [...addresses, ...keyCharges(services, key, cost)];
+}
+
+/** For how long anybody may keep the picture: at most so many seconds, and not beyond the URL's own end. */
+function lifetime({ services }: Call, { expires }: Caller, most: number): string {
+  const left = expires === null ? most : Math.floor(expires - services.now() / 1000);
+  const seconds = Math.max(0, Math.min(most, left));
+  return `public, max-age=${seconds}${seconds === WEEK ? ', immutable' : ''}`;
 }
 
 async function identify(
@@ -97,8 +113,7 @@ async function identify(
   }
   const template = await findTemplate(services, key, reference);
   const layers = queryLayers(query);
-  const identity = imageIdentity(key, template, options, layers);
-  const cacheKey = await hash([services.build, ...identity]);
+  const cacheKey = await imageIdentity(services.build, key, template, options, layers);
   return { template, options, layers, cacheKey, etag: `"${cacheKey}"` };
 }
 
@@ -134,44 +149,12 @@ async function drawNew(
   return new Response(render.file.body, {
     headers: {
       // Without an ETag: nobody may find an incomplete picture unchanged later on.
-      ...(complete ? headers : { 'Cache-Control': INCOMPLETE }),
+      ...(complete ? headers : { 'Cache-Control': lifetime(call, caller, INCOMPLETE) }),
       ...imageHeaders(image),
       ...renderHeaders(services, render),
       'X-Cache': 'MISS',
     },
   });
-}
-
-/** Neither the order nor the encoding of parameters, and no header of the request. */
-function imageIdentity(
-  key: ApiKey,
-  template: Template,
-  options: RenderQuery,
-  layers: WireLayers,
-): string[] {
-  const { format, quality, width, height } = options;
-  const overrides = [...layers]
-    .flatMap(([layer, properties]) =>
-      [...properties].map(([property, value]) => JSON.stringify([layer, property, value])),
-    )
-    .sort();
-  return [
-    key.tenant,
-    key.type,
-    template.id,
-    String(template.version),
-    format,
-    format === 'png' ? '' : String(quality),
-    String(width ?? ''),
-    String(height ?? ''),
-    ...overrides,
-  ];
-}
-
-async function hash(parts: readonly string[]): Promise<string> {
-  const bytes = new TextEncoder().encode(JSON.stringify(parts));
-  const digest = await crypto.subtle.digest('SHA-256', bytes);
-  return Buffer.from(digest).toString('hex').slice(0, 40);
 }
 
 function imageHeaders(image: CachedImage): Record<string, string> {

@@ -1,4 +1,6 @@
 import type * as z from 'zod';
+import type { KeyChanges } from '../../core/api-key.ts';
+import { Problem } from '../../core/problem.ts';
 import {
   createKey,
   DEFAULT_OVERLAP,
@@ -11,6 +13,7 @@ import {
 import { json, operation } from '../operation.ts';
 import {
   CreateKeyBody,
+  ListKeysQuery,
   RotateKeyBody,
   TenantQuery,
   UpdateKeyBody,
@@ -28,14 +31,15 @@ export const keyOperations = [
       summary: 'Make an API key',
       description: 'The answer is the only one that holds the key: it is not stored.',
       access: 'manage',
+      query: TenantQuery,
       body: CreateKeyBody,
       answers: {
         201: { description: 'The new key', content: { 'application/json': WireNewKey } },
       },
     },
-    async ({ services, key: manager, body }) => {
-      const tenant = managedTenant(manager, body.tenant ?? null);
-      const created = await createKey(services, tenant, {
+    async ({ services, key: manager, query, body }) => {
+      const tenant = managedTenant(manager, agreedTenant(query.tenant, body.tenant));
+      const created = await createKey(services, manager, tenant, {
         type: body.type,
         name: body.name,
         project: body.project,
@@ -54,12 +58,17 @@ export const keyOperations = [
       path: '/keys',
       summary: 'List API keys',
       access: 'manage',
-      query: TenantQuery,
+      description: 'Those that ended less than 90 days ago too.',
+      query: ListKeysQuery,
       answers: { 200: { description: 'Newest first', content: { 'application/json': WireKeys } } },
     },
     async ({ services, key: manager, query }) => {
-      const keys = await services.keys.list(managedTenant(manager, query.tenant ?? null));
-      return json({ data: keys.map((key) => presentKey(key, services.now())) });
+      const { tenant = null, limit, cursor = null } = query;
+      const page = await services.keys.list(managedTenant(manager, tenant), { limit, cursor });
+      return json({
+        data: page.items.map((key) => presentKey(key, services.now())),
+        next_cursor: page.nextCursor,
+      });
     },
   ),
   operation(
@@ -91,7 +100,7 @@ export const keyOperations = [
     },
     async ({ services, key: manager, query, params, body }) => {
       const tenant = managedTenant(manager, query.tenant ?? null);
-      const key = await updateKey(services, tenant, params['id'] ?? '', readChanges(body));
+      const key = await updateKey(services, manager, tenant, params['id'] ?? '', readChanges(body));
       return json(presentKey(key, services.now()));
     },
   ),
@@ -111,7 +120,7 @@ export const keyOperations = [
     async ({ services, key: manager, query, params, body }) => {
       const tenant = managedTenant(manager, query.tenant ?? null);
       const overlap = body.overlap_seconds ?? DEFAULT_OVERLAP;
-      const created = await rotateKey(services, tenant, params['id'] ?? '', overlap);
+      const created = await rotateKey(services, manager, tenant, params['id'] ?? '', overlap);
       return json(presentNewKey(created, services.now()), 201);
     },
   ),
@@ -132,8 +141,16 @@ export const keyOperations = [
   ),
 ];
 
+/** The tenant may be named in the query, as everywhere else, or in the body. */
+function agreedTenant(inQuery: string | undefined, inBody: string | undefined): string | null {
+  if (inQuery === undefined || inBody === undefined) return inQuery ?? inBody ?? null;
+  if (inQuery === inBody) return inBody;
+  const detail = 'tenant: the query names another one than the body';
+  throw new Problem('invalid-request', detail, { path: 'tenant' });
+}
+
 /** The fields that are there; null is a value of its own. */
-function readChanges(body: z.infer<typeof UpdateKeyBody>): Parameters<typeof updateKey>[3] {
+function readChanges(body: z.infer<typeof UpdateKeyBody>): KeyChanges {
   const changes = {
     name: body.name,
     allowedHosts: body.allowed_hosts,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { readAllowedHost } from '../../service/allowed-hosts.ts';
 import { MAX_OVERLAP } from '../../service/keys.ts';
+import { IntegerText } from './numbers.ts';
 
 /** Stands for the owner of keys, templates and renders. */
 const Tenant = z.string().regex(/^[\w-]{1,64}$/, 'Expected 1 to 64 letters, digits, "-" or "_"');
@@ -70,6 +71,12 @@ export const TenantQuery = z.object({
   tenant: Tenant.optional().meta({ description: "For the deployment's ADMIN_KEY only" }),
 });
 
+const MAX_LISTED = 200;
+export const ListKeysQuery = TenantQuery.extend({
+  limit: IntegerText.pipe(z.number().int().min(1).max(MAX_LISTED)).default(100),
+  cursor: z.string().max(100).optional().meta({ description: '`next_cursor` of the page before' }),
+});
+
 export const WireKey = z
   .object({
     id: z.string(),
@@ -86,7 +93,10 @@ export const WireKey = z
     created_at: z.string().meta({ format: 'date-time' }),
     last_used_at: z.string().nullable().meta({ format: 'date-time' }),
     expires_at: z.string().nullable().meta({ format: 'date-time' }),
-    revoked_at: z.string().nullable().meta({ format: 'date-time' }),
+    revoked_at: z.string().nullable().meta({
+      format: 'date-time',
+      description: 'Ahead for a key that was rotated: it is active until then',
+    }),
   })
   .meta({ id: 'Key' });
 
@@ -99,4 +109,7 @@ export const WireNewKey = WireKey.extend({
     .meta({ description: 'Of get keys: signs image URLs; null without PLATEN_SECRET' }),
 }).meta({ id: 'NewKey' });
 
-export const WireKeys = z.object({ data: z.array(WireKey) });
+export const WireKeys = z.object({
+  data: z.array(WireKey),
+  next_cursor: z.string().nullable().meta({ description: 'null on the last page' }),
+});

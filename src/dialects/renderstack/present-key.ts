@@ -35,7 +35,7 @@ export function presentNewKey(created: NewKey, now: number): z.infer<typeof Wire
 
 function statusOf(key: ApiKey, now: number): z.infer<typeof WireKey>['status'] {
   if (isActive(key, now)) return 'active';
-  return key.revokedAt === null ? 'expired' : 'revoked';
+  return key.revokedAt !== null && key.revokedAt <= now ? 'revoked' : 'expired';
 }
 
 function time(milliseconds: number | null): string | null {

@@ -52,16 +52,14 @@ function hintFor({ code, path }: Problem): string | null {
 export function presentProblem(problem: Problem, requestId: string): ProblemAnswer {
   const [type, title] = errorTypes[problem.code];
   const hint = problem.hint ?? hintFor(problem);
-  // RenderStack's table has no 422.
-  const status = problem.status === 422 ? 400 : problem.status;
   const body: z.infer<typeof WireProblem> = {
     type: `${BASE}${type}`,
     title,
-    status,
+    status: problem.status,
     detail: problem.detail,
     ...(problem.path === null ? {} : { param: problem.path }),
     ...(hint === null ? {} : { hint }),
     request_id: requestId,
   };
-  return { status, body };
+  return { status: problem.status, body };
 }

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { type Layer, walkLayers } from '../../core/layer.ts';
-import type { Template, TemplateSummary } from '../../core/template.ts';
+import type { ShownTemplate, Template, TemplateSummary } from '../../core/template.ts';
 import { presentCanvas } from './canvas.ts';
 import { type WireProperty, wirePropertiesOf } from './overrides.ts';
 import type { WireSummary, WireTemplate } from './template-schema.ts';
@@ -22,7 +22,7 @@ export function presentTemplateSummary(template: TemplateSummary): z.infer<typeo
   };
 }
 
-export function presentTemplate(template: Template): z.infer<typeof WireTemplate> {
+export function presentTemplate(template: ShownTemplate): z.infer<typeof WireTemplate> {
   return {
     ...presentTemplateSummary(template),
     layer_schema: layerSchema(template),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { IntegerText } from './numbers.ts';
 import { WireRender } from './schema.ts';
-import { IntegerText } from './template-schema.ts';
 
 const MAX_LISTED = 200;
 const Format = z.enum(['png', 'jpeg', 'webp', 'avif']);

@@ -1,3 +1,4 @@
+import { Problem } from '../../core/problem.ts';
 import { DEFAULT_LIFETIME } from '../../service/files.ts';
 import type { FinishedRender } from '../../service/renders.ts';
 import { findTemplate, readReference } from '../../service/templates.ts';
@@ -9,6 +10,11 @@ import { draw } from './render.ts';
 import { ImageParameters, RenderBody, WireRender } from './schema.ts';
 
 const pictures = { 'image/png': null, 'image/jpeg': null, 'image/webp': null };
+const pictureHeaders = {
+  'X-Render-Id': 'ID of the render record; absent for a picture from the cache',
+  'X-Render-Duration-Ms': 'Milliseconds; absent for a picture from the cache',
+  'X-Render-Warnings': 'JSON array of warnings; absent without any',
+};
 
 export const renderOperations = [
   operation(
@@ -24,9 +30,7 @@ export const renderOperations = [
           description: 'The file itself',
           content: pictures,
           headers: {
-            'X-Render-Id': 'ID of the render record',
-            'X-Render-Duration-Ms': 'Milliseconds',
-            'X-Render-Warnings': 'JSON array of warnings; absent without any',
+            ...pictureHeaders,
             'X-Render-Url': 'Where the file is kept, with store',
             'X-Render-S3-Key': 'Key of the S3 object, with useAws',
             'X-Render-S3-Url': 'URL of the S3 object, with useAws, when the upload succeeded',
@@ -83,12 +87,15 @@ export const renderOperations = [
           description: 'The picture',
           content: pictures,
           headers: {
+            ...pictureHeaders,
             'X-Cache': 'HIT or MISS',
-            'X-Render-Id': 'ID of the render record, on a MISS',
-            ETag: 'Hash of everything that the picture depends on',
+            ETag: 'Hash of all that the picture depends on; absent for one that lacks an image',
           },
         },
-        304: { description: 'The picture that the client has is still right' },
+        304: {
+          description: 'The picture that the client has is still right',
+          headers: { ETag: 'Hash of all that the picture depends on' },
+        },
       },
     },
     getRender,
@@ -97,8 +104,14 @@ export const renderOperations = [
 
 async function renderBody(call: KeyedCall<unknown, RenderBody>): Promise<FinishedRender> {
   const { key, acceptedAt, body } = call;
+  if (body.useAws === true && key.type === 'read-only') {
+    throw new Problem('forbidden', 'A read-only key may not write to the S3 bucket', {
+      path: 'useAws',
+      hint: 'Use a project or master key, or store: true',
+    });
+  }
   const template = await findTemplate(call.services, key, readReference(body.template));
-  const stored = body.store === true || typeof body.expiresIn === 'number';
+  const stored = body.store ?? typeof body.expiresIn === 'number';
   return draw(
     call,
     {

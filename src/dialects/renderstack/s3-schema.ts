@@ -6,13 +6,17 @@ const bucketName =
   /^(?!xn--|sthree-|amzn-s3-demo-)(?!\d+\.\d+\.\d+\.\d+$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$(?<!-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)/;
 
 const isUrl = (text: string) => URL.canParse(text);
+const withoutSlash = (text: string) => new URL(text).href.replace(/\/+$/, '');
 
 const Endpoint = z
   .string()
   .max(300)
-  .regex(/^https?:\/\/[^/?#@\\\s]+\/?$/i, 'Expected https:// and a host, without path or user name')
+  .regex(
+    /^https?:\/\/[^/?#@\\\s]+(?:\/(?!\.{1,2}(?:\/|$))[\w.~-]+)*\/?$/i,
+    'Expected https:// and a host, maybe a path, without user name or query',
+  )
   .refine(isUrl, 'Expected a URL')
-  .transform((text) => new URL(text).origin)
+  .transform(withoutSlash)
   .meta({ description: 'Without the bucket, such as `https://s3.eu-central-1.amazonaws.com`' });
 
 const PublicUrl = z
@@ -20,7 +24,7 @@ const PublicUrl = z
   .max(500)
   .regex(/^https?:\/\/[^?#@\\\s]+$/i, 'Expected an http(s) URL without query or user name')
   .refine(isUrl, 'Expected a URL')
-  .transform((text) => new URL(text).href.replace(/\/+$/, ''))
+  .transform(withoutSlash)
   .nullish()
   .meta({
     description: 'Where the objects are public; without it, object URLs start with the endpoint',

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { DEFAULT_LIFETIME, MAX_LIFETIME } from '../../service/files.ts';
 import { templateReference } from '../../service/templates.ts';
-import { IntegerText, Quality, Side } from './template-schema.ts';
+import { IntegerText, Quality, Side } from './numbers.ts';
 
 /** An id or slug, with a version or without. Anything else is refused before a store sees it. */
 export const TemplateName = z
@@ -14,13 +14,17 @@ export const TemplateName = z
   )
   .meta({ description: 'Template ID or slug; `@3` pins a version, `@draft` draws the draft' });
 
-/** `templateId` and `overrides` stand for `template` and `layers` in an older page of RenderStack's documentation. */
+/**
+ * `templateId` and `overrides` stand for `template` and `layers` in an older page of RenderStack's documentation.
+ * `filename` is ignored without `useAws`, whatever it holds.
+ */
 function withAliases(body: unknown): unknown {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
-  const { templateId, overrides, ...rest } = body as Record<string, unknown>;
+  const { templateId, overrides, filename, ...rest } = body as Record<string, unknown>;
   return {
     ...(templateId === undefined ? {} : { template: templateId }),
     ...(overrides === undefined ? {} : { layers: overrides }),
+    ...(rest['useAws'] === true ? { filename } : {}),
     ...rest,
   };
 }
@@ -38,7 +42,7 @@ const Body = z
         additionalProperties: { type: 'object' },
       }),
     format: z
-      .enum(['png', 'jpeg', 'webp', 'pdf'])
+      .enum(['png', 'jpeg', 'webp', 'pdf'], 'Expected png, jpeg or webp')
       .nullish()
       .transform((format) => format ?? 'png'),
     quality: Quality.nullish()
@@ -49,9 +53,9 @@ const Body = z
     useAws: z.boolean().nullish().meta({ description: 'Upload the file to the S3 bucket' }),
     filename: z
       .string()
-      .max(900)
+      .max(4096)
       .nullish()
-      .meta({ description: 'Key of the S3 object; ignored unless useAws' }),
+      .meta({ description: 'Key of the S3 object; ignored without useAws' }),
     store: z
       .boolean()
       .nullish()
@@ -84,9 +88,7 @@ export type RenderBody = z.infer<typeof RenderBody>;
 /** GET /render, its layer overrides and its key aside. */
 export const RenderQuery = z.object({
   template: TemplateName,
-  format: z
-    .enum(['png', 'jpeg', 'webp'], 'Expected png, jpeg or webp; PDF is for POST requests')
-    .default('png'),
+  format: z.enum(['png', 'jpeg', 'webp'], 'Expected png, jpeg or webp').default('png'),
   quality: IntegerText.pipe(Quality).default(90),
   width: IntegerText.pipe(Side).optional(),
   height: IntegerText.pipe(Side).optional(),

@@ -1,5 +1,5 @@
 import type { ApiKey } from '../../core/api-key.ts';
-import type { Template } from '../../core/template.ts';
+import type { ShownTemplate } from '../../core/template.ts';
 import type { Services } from '../../service/services.ts';
 import {
   changeTemplate,
@@ -23,34 +23,35 @@ const created: Answer = {
   headers: { Location: 'Path of the template' },
 };
 
+const toldIsIgnored =
+  'What an answer tells besides, such as `id` and `version`, is ignored: a template may be sent back as it came.';
+
 export const templateChangeOperations = [
   operation(
     {
       method: 'post',
       path: '/templates',
       summary: 'Create a template',
+      description: toldIsIgnored,
       access: 'write',
       body: NewTemplateBody,
       problems: ['not-found'],
       answers: { 201: created },
     },
-    async ({ services, key, body, url }) => {
-      const template = await createTemplate(services, key, await requestOf(services, key, body));
-      return answerCreated(
-        body.publish === true ? await publishTemplate(services, key, template.id) : template,
-        url,
-      );
-    },
+    async ({ services, key, body, url }) =>
+      answerCreated(await createTemplate(services, key, await requestOf(services, key, body)), url),
   ),
   operation(
     {
       method: 'put',
       path: '/templates/:id',
-      summary: 'Change the draft of a template',
-      description: 'What the body does not mention stays, and so does what is published.',
+      summary: 'Change a template',
+      description: `Name, slug, project, tags and samples change at once, the canvas in the draft: what is published stays. So does what the body does not mention. ${toldIsIgnored}`,
       access: 'write',
       body: TemplateChangesBody,
-      answers: { 200: { description: 'The draft', content } },
+      answers: {
+        200: { description: 'The template with the canvas of its draft', content },
+      },
     },
     async ({ services, key, params, body }) => {
       const { canvas_data: document, ...changes } = body;
@@ -117,14 +118,14 @@ async function requestOf(
     throw new Error('a body lacks what its schema requires');
   return {
     slug: body.slug ?? null,
-    project: body.project ?? copy?.project ?? null,
+    project: body.project === undefined ? (copy?.project ?? null) : body.project,
     tags: body.tags ?? copy?.tags ?? [],
     samples: body.samples ?? copy?.samples ?? {},
-    ...{ name, document },
+    ...{ name, document, isPublished: body.publish === true },
   };
 }
 
-function answerCreated(template: Template, { pathname }: URL): Response {
+function answerCreated(template: ShownTemplate, { pathname }: URL): Response {
   const base = pathname.slice(0, pathname.indexOf('/templates'));
   return json(presentTemplate(template), 201, { Location: `${base}/templates/${template.id}` });
 }

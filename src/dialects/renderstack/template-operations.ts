@@ -1,12 +1,13 @@
 import * as z from 'zod';
-import { findTemplateOrDraft, listVersions } from '../../service/templates.ts';
+import { listVersions, showTemplate } from '../../service/templates.ts';
 import { json, operation } from '../operation.ts';
+import { IntegerText } from './numbers.ts';
 import { presentTemplate, presentTemplateSummary } from './present-template.ts';
 import { templateChangeOperations } from './template-change-operations.ts';
 import { pathName, pathReference } from './template-path.ts';
-import { IntegerText, WireSummary, WireTemplate, WireVersions } from './template-schema.ts';
+import { WireSummary, WireTemplate, WireVersions } from './template-schema.ts';
 
-/** RenderStack's list has no pages: without a `limit` all of a deployment's templates are in the first one. */
+/** RenderStack's list has no pages: without a `limit` the first one has as many as can be. */
 const MAX_LISTED = 1000;
 
 const ListQuery = z.object({
@@ -19,7 +20,7 @@ const ListQuery = z.object({
 const WireList = z.object({
   data: z.array(WireSummary),
   total: z.number().meta({ description: 'Of all templates that match' }),
-  next_cursor: z.string().nullable(),
+  next_cursor: z.string().nullable().meta({ description: 'Gives the next page; null at the end' }),
 });
 
 export const templateOperations = [
@@ -28,6 +29,7 @@ export const templateOperations = [
       method: 'get',
       path: '/templates',
       summary: 'List templates',
+      description: `At most ${MAX_LISTED} at once, also without a limit: next_cursor tells of more.`,
       access: 'read',
       query: ListQuery,
       answers: { 200: { description: 'Oldest first', content: { 'application/json': WireList } } },
@@ -48,12 +50,12 @@ export const templateOperations = [
       path: '/templates/:id',
       summary: 'Get a template',
       description:
-        'By ID or slug, maybe with `@3` or `@draft`. One that was never published is its draft.',
+        'By ID or slug, maybe with `@3` or `@draft`. One that was never published is its draft. A draft tells the newest published version.',
       access: 'read',
       answers: { 200: { description: 'It', content: { 'application/json': WireTemplate } } },
     },
     async ({ services, key, params }) =>
-      json(presentTemplate(await findTemplateOrDraft(services, key, pathReference(params)))),
+      json(presentTemplate(await showTemplate(services, key, pathReference(params)))),
   ),
   operation(
     {

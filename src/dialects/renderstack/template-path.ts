@@ -1,6 +1,5 @@
-import { Problem } from '../../core/problem.ts';
 import type { TemplateReference } from '../../core/template.ts';
-import { readReference, templateReference } from '../../service/templates.ts';
+import { noTemplate, readReference, templateReference } from '../../service/templates.ts';
 
 type Params = Readonly<Record<string, string>>;
 
@@ -10,15 +9,13 @@ type Params = Readonly<Record<string, string>>;
  */
 export function pathReference(params: Params): TemplateReference {
   const name = params['id'] ?? '';
-  if (!templateReference.test(name)) throw notFound();
+  if (!templateReference.test(name)) throw noTemplate(name);
   return readReference(name);
 }
 
 /** The `:id` of a path to a template as a whole. */
 export function pathName(params: Params): string {
   const { idOrSlug, version } = pathReference(params);
-  if (version !== null) throw notFound();
+  if (version !== null) throw noTemplate(`${idOrSlug}@${version}`);
   return idOrSlug;
 }
-
-const notFound = () => new Problem('not-found', 'There is no such template');

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { limits } from '../../core/limits.ts';
 import { Samples } from '../../core/template.ts';
 
 /** One template in a list. */
@@ -10,9 +9,13 @@ export const WireSummary = z
     slug: z.string(),
     width: z.number().meta({ description: 'px' }),
     height: z.number().meta({ description: 'px' }),
-    version: z.number().meta({ description: 'The newest published version; 0 is a draft' }),
+    version: z.number().meta({
+      description: 'The newest published version, or the one asked for; 0 when there is none',
+    }),
     is_published: z.boolean(),
-    has_unpublished_changes: z.boolean(),
+    has_unpublished_changes: z
+      .boolean()
+      .meta({ description: 'Whether the draft differs from the newest version' }),
     project: z.string().nullable(),
     tags: z.array(z.string()),
     created_at: z.string().meta({ format: 'date-time' }),
@@ -51,15 +54,3 @@ export const WireVersions = z
     total: z.number(),
   })
   .meta({ id: 'TemplateVersions' });
-
-/** Whole numbers in a query are read strictly, so that `1e3` and `100px` are mistakes and not sizes. */
-export const IntegerText = z
-  .string()
-  .regex(/^\d{1,9}$/, 'Expected a whole number')
-  .transform(Number);
-
-const side = `Expected a whole number of px from 1 to ${limits.canvasSide}`;
-export const Side = z.number(side).int(side).min(1, side).max(limits.canvasSide, side);
-
-const quality = 'Expected a whole number from 1 to 100';
-export const Quality = z.number(quality).int(quality).min(1, quality).max(100, quality);

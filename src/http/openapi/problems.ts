@@ -18,7 +18,7 @@ export function problemAnswers(dialect: Dialect, operation: Operation, schemas: 
       status,
       {
         description: [...names].join('; '),
-        headers: commonHeaders(status, status === 429),
+        headers: commonHeaders(status, operation),
         content: {
           'application/json': { schema },
           ...(operation.isPicture ? { 'image/svg+xml': {} } : {}),
