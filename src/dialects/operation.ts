@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 import type { ApiKey } from '../core/api-key.ts';
 import { Problem, type ProblemCode } from '../core/problem.ts';
 import type { Charge } from '../core/rate-limit.ts';
@@ -84,6 +84,7 @@ export function operation<Query extends z.ZodType, Body extends z.ZodType>(
     cost: description.access === 'render' ? costs.render : costs.other,
     async run(call, key) {
       if (key === null) throw new Error(`${description.path} runs without a key`);
+      if (key.standing === 'admin') refuseTenant(description.query, call.url);
       return handle({ ...(await withInput(description, call)), key });
     },
   };
@@ -101,6 +102,19 @@ export function openOperation<Query extends z.ZodType, Body extends z.ZodType>(
     cost: 0,
     run: async (call) => handle(await withInput(description, call)),
   };
+}
+
+/**
+ * The one key that reaches other tenants does so where an operation says so: elsewhere it would silently change its own.
+ * @throws Problem `invalid-request`
+ */
+function refuseTenant(query: z.ZodType | undefined, { searchParams }: URL): void {
+  const takesTenant = query instanceof z.ZodObject && Object.hasOwn(query.shape, 'tenant');
+  if (takesTenant || !searchParams.has('tenant')) return;
+  throw new Problem('invalid-request', 'tenant: This endpoint takes none', {
+    path: 'tenant',
+    hint: 'Use a key of that tenant',
+  });
 }
 
 async function withInput<Query extends z.ZodType, Body extends z.ZodType>(

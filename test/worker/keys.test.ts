@@ -135,6 +135,19 @@ describe('who manages keys', () => {
     expect((await send('DELETE', `/keys/${made.id}?tenant=firm`, admin)).status).toBe(204);
     await expectProblem(await send('GET', '/keys', made.key), 401, 'authentication-error');
   });
+
+  it('the admin key names no tenant where it would change its own instead', async () => {
+    for (const [method, path] of [
+      ['GET', '/templates'],
+      ['DELETE', '/templates/card'],
+      ['GET', '/settings/s3'],
+      ['GET', '/renders'],
+    ] as const) {
+      const answer = await send(method, `${path}?tenant=other`, admin);
+      const { param } = await expectProblem(answer, 400, 'validation-error');
+      expect(param, path).toBe('tenant');
+    }
+  });
 });
 
 describe('the life of a key', () => {
