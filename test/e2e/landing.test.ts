@@ -231,7 +231,7 @@ describe.skipIf(address === '' || executablePath === undefined)('the page at /',
     await page.locator('#key-note', { hasText: 'belongs on a server' }).waitFor();
     await page.getByLabel('Your GET key').fill('rs_get_unknown0123456789');
     await page.keyboard.press('Enter');
-    await page.getByText('The API key is missing, unknown or revoked.').waitFor();
+    await page.getByText('The API key is missing, unknown, expired or revoked.').waitFor();
     expect(await page.locator('img').count()).toBe(0);
   });
 

@@ -16,7 +16,7 @@ export const TemplateName = z
 
 /**
  * `templateId` and `overrides` stand for `template` and `layers` in an older page of RenderStack's documentation.
- * `filename` is ignored without `useAws`, whatever it holds.
+ * `filename` is ignored without `useAws`, however long.
  */
 function withAliases(body: unknown): unknown {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
@@ -24,7 +24,7 @@ function withAliases(body: unknown): unknown {
   return {
     ...(templateId === undefined ? {} : { template: templateId }),
     ...(overrides === undefined ? {} : { layers: overrides }),
-    ...(rest['useAws'] === true ? { filename } : {}),
+    ...(typeof filename === 'string' && rest['useAws'] !== true ? {} : { filename }),
     ...rest,
   };
 }
