@@ -9,7 +9,7 @@ it('keys have 32 letters and digits after their prefix', () => {
   expect(isKeySecret(createKeySecret('get'))).toBe(true);
 });
 
-it('every letter is as likely as any other', () => {
+it('all letters are equally likely', () => {
   const counts = new Map<string, number>();
   const keys = 2000;
   for (let index = 0; index < keys; index += 1) {

@@ -5,6 +5,7 @@ import type { ApiKey } from '../../src/core/api-key.ts';
 import { createD1Keys } from '../../src/platform/d1-keys.ts';
 import worker from '../../src/worker.ts';
 import { call, expectProblem, live } from './renderstack-client.ts';
+import { sampleKey } from './sample-key.ts';
 
 afterEach(() => {
   vi.useRealTimers();
@@ -16,24 +17,7 @@ let made = 0;
 async function newKey(type: 'get' | 'master', changes: Partial<ApiKey> = {}): Promise<string> {
   made += 1;
   const secret = `rs_${type === 'get' ? 'get' : 'live'}_${String(made).padStart(16, 'limits0123456789')}`;
-  const key: ApiKey = {
-    id: `key_limits${made}`,
-    type,
-    name: 'A limited key',
-    hint: 'rs_…',
-    tenant: 'default',
-    project: null,
-    allowedHosts: ['*'],
-    allowsNoReferer: true,
-    rateLimit: null,
-    monthlyQuota: null,
-    createdAt: 1,
-    lastUsedAt: null,
-    expiresAt: null,
-    revokedAt: null,
-    standing: 'stored',
-    ...changes,
-  };
+  const key = sampleKey(`key_limits${made}`, { type, allowedHosts: ['*'], ...changes });
   await createD1Keys({ database: env.DB, adminKey: null, now: Date.now }).create(key, secret);
   return secret;
 }

@@ -1,17 +1,12 @@
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { expect, it } from 'vitest';
-import type { ApiKey } from '../../src/core/api-key.ts';
 import { createD1Keys } from '../../src/platform/d1-keys.ts';
 import worker from '../../src/worker.ts';
 import { faultyDatabase } from './faulty-stores.ts';
+import { sampleKey } from './sample-key.ts';
 
-const key: ApiKey = {
-  ...{ id: 'key_refusals', type: 'get', name: 'Once', hint: 'rs_…' },
-  ...{ tenant: 'default', project: null, allowedHosts: ['*'], allowsNoReferer: true },
-  ...{ rateLimit: 1, monthlyQuota: null, createdAt: 1, lastUsedAt: null },
-  ...{ expiresAt: null, revokedAt: null, standing: 'stored' },
-};
+const key = sampleKey('key_refusals', { type: 'get', allowedHosts: ['*'], rateLimit: 1 });
 const secret = 'rs_get_refusals0123456789';
 
 it('A key that is refused already makes nobody look anything up', async () => {

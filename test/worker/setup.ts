@@ -5,6 +5,7 @@ import type { ApiKey } from '../../src/core/api-key.ts';
 import { newTemplateOf, type TemplateFile } from '../../src/core/template-file.ts';
 import { createD1Keys } from '../../src/platform/d1-keys.ts';
 import { createD1Templates } from '../../src/platform/d1-templates.ts';
+import { sampleKey } from './sample-key.ts';
 
 interface TestEnv extends Env {
   readonly TEST_MIGRATIONS: string;
@@ -33,7 +34,11 @@ beforeAll(async () => {
   const now = () => Date.now();
   const store = createD1Keys({ database: DB, adminKey: null, now });
   for (const [secret, changes] of Object.entries(keys)) {
-    await store.create({ ...plainKey(secret), ...changes }, secret);
+    const hint = `${secret.slice(0, 8)}…${secret.slice(-4)}`;
+    await store.create(
+      sampleKey(`key_${secret.replaceAll('_', '')}`, { hint, ...changes }),
+      secret,
+    );
   }
   const randomId = () => crypto.randomUUID().replaceAll('-', '');
   const copies: Promise<unknown>[] = [];
@@ -50,23 +55,3 @@ beforeAll(async () => {
   }
   await Promise.all(copies);
 });
-
-function plainKey(secret: string): ApiKey {
-  return {
-    id: `key_${secret.replaceAll('_', '')}`,
-    type: 'master',
-    name: 'A test key',
-    hint: `${secret.slice(0, 8)}…${secret.slice(-4)}`,
-    tenant: 'default',
-    project: null,
-    allowedHosts: [],
-    allowsNoReferer: true,
-    rateLimit: null,
-    monthlyQuota: null,
-    createdAt: 1,
-    lastUsedAt: null,
-    expiresAt: null,
-    revokedAt: null,
-    standing: 'stored',
-  };
-}
